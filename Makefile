@@ -1,0 +1,40 @@
+# Set-up happens once: a stamp in .venv is renewed when what it was made from changes.
+PYTHON ?= python3
+BIN := .venv/bin
+PAGE_CODE := $(shell find js -name node_modules -prune -o -path js/test -prune -o -type f -print 2>/dev/null)
+MADE_FROM := pyproject.toml hatch_build.py $(PAGE_CODE)
+
+.PHONY: demo test build lint bench clean
+
+demo: .venv/.demo
+	$(BIN)/pywry demo $(if $(DEMO_SECONDS),--seconds $(DEMO_SECONDS))
+
+test: .venv/.test
+	sh tests/setup_chromium.sh
+	$(BIN)/python -m pytest
+
+build: $(if $(wildcard .venv/.test),,.venv/.test)
+	$(BIN)/python hatch_build.py
+
+lint: .venv/.test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/python -m pytest tests/test_layers.py tests/test_tools.py
+
+bench: .venv/.test
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv js/node_modules pywry/static dist build .pytest_cache .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.demo: $(MADE_FROM) | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable . "plotly>=6.0" "pandas>=2.0"
+	@touch $@
+
+.venv/.test: $(MADE_FROM) | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable ".[test]"
+	@touch $@
+
+$(BIN)/python:
+	sh tests/setup_venv.sh $(PYTHON)
