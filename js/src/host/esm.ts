@@ -1,0 +1,53 @@
+// A widget's code: from a URL or from text, imported once and shared by all models that have it.
+
+import type { Cleanup, InitializeProps, RenderProps } from "./afm.ts";
+
+/** What a widget's module defines, in the words of the anywidget front-end module specification. */
+export interface Definition {
+  initialize?(props: InitializeProps): unknown;
+  render?(props: RenderProps): Cleanup | Promise<Cleanup>;
+}
+
+export interface WidgetModule {
+  default?: Definition | (() => Definition | Promise<Definition>);
+  /** The form before `default`; widgets still ship it, and it wins. */
+  render?: NonNullable<Definition["render"]>;
+}
+
+export type ImportModule = (esm: string) => Promise<WidgetModule>;
+
+const modules = new Map<string, Promise<WidgetModule>>();
+
+export function isUrl(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(text);
+}
+
+export function importModule(esm: string): Promise<WidgetModule> {
+  let module = modules.get(esm);
+  if (!module) {
+    module = isUrl(esm) ? import(esm) : importText(esm);
+    modules.set(esm, module);
+    module.catch(() => modules.delete(esm)); // the next model tries again
+  }
+  return module;
+}
+
+async function importText(text: string): Promise<WidgetModule> {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  try {
+    return await import(url);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+/** What a module defines for one model: a default function is called for each. */
+export async function definitionOf(module: WidgetModule): Promise<Definition> {
+  if (module.render) return { render: module.render };
+  const made = typeof module.default === "function" ? await module.default() : module.default;
+  if (typeof made === "object" && made !== null) return made;
+  throw new TypeError(
+    `widget module exports ${Object.keys(module).join(", ") || "nothing"}, expected a default export: ` +
+      "an object with render and initialize, or a function that returns one",
+  );
+}

@@ -1,0 +1,223 @@
+// The page's end of the link: numbers frames, acknowledges them, and resumes after any drop so that nothing is lost and
+// nothing comes twice. docs/protocol.md is the contract. Knows nothing of what messages say.
+
+import { type Binary, decode, encode } from "../shared/frame.ts";
+import { Backlog } from "./backlog.ts";
+import { type Closing, closingFor, FORGOTTEN, UNREADABLE } from "./closing.ts";
+
+const FIRST_DELAY_MS = 50;
+const MAX_DELAY_MS = 5000;
+const ACK_DELAY_MS = 50;
+const ACK_FRAMES = 32;
+const ACK_BYTES = 2 ** 20;
+
+/** What the host knows this page by. */
+export interface Identity {
+  page: string;
+  key: string;
+}
+
+export type LinkStatus =
+  | { state: "connecting" }
+  | { state: "open" }
+  | { state: "reconnecting" }
+  | ({ state: "closed" } & Closing);
+
+export type WireMessage = Record<string, unknown> & { type?: unknown; buffers?: number };
+
+export interface LinkOptions {
+  url: string;
+  ticket: string;
+  /** The page that this one was before a refresh. */
+  replaces?: Identity | null;
+  /** Called in order, once a message; its buffers are the message's own. */
+  onMessage(message: WireMessage, buffers: DataView<ArrayBuffer>[]): void;
+  onStatus(status: LinkStatus): void;
+}
+
+interface Welcome extends Identity {
+  seen: number;
+  resumed: boolean;
+  max_message_bytes: number;
+}
+
+export class Link {
+  readonly #options: LinkOptions;
+  readonly #backlog = new Backlog();
+  /** Ends the listeners of the present socket. */
+  #connection = new AbortController();
+  #socket: WebSocket | null = null;
+  #identity: Identity | null = null;
+  #state: LinkStatus["state"] = "connecting";
+  #seen = 0;
+  #unackedFrames = 0;
+  #unackedBytes = 0;
+  #ackTimer: ReturnType<typeof setTimeout> | undefined;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #retryDelayMs = FIRST_DELAY_MS;
+  #isFlushDue = false;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#report({ state: "connecting" });
+    this.#connect();
+  }
+
+  /** Null until the host has welcomed this page, and after the connection was closed for good. */
+  get identity(): Identity | null {
+    return this.#state === "closed" ? null : this.#identity;
+  }
+
+  /** Queue a message; all of one turn leave in one frame. Throws MessageTooLarge. */
+  send(message: object, buffers: readonly Binary[] = []): void {
+    if (this.#state === "closed") return;
+    this.#backlog.add(message, buffers);
+    if (this.#isFlushDue) return;
+    this.#isFlushDue = true;
+    queueMicrotask(() => {
+      this.#isFlushDue = false;
+      this.#flush();
+    });
+  }
+
+  /** Stop waiting for the next attempt: something says that it may succeed now. */
+  hurry(): void {
+    if (this.#state !== "closed" && this.#socket?.readyState !== WebSocket.OPEN) this.#connect();
+  }
+
+  /** Connect anew, whatever the socket says of itself. */
+  reconnect(): void {
+    if (this.#state === "closed") return;
+    this.#report({ state: "reconnecting" });
+    this.#connect();
+  }
+
+  #connect(): void {
+    this.#disconnect();
+    const socket = new WebSocket(this.#options.url);
+    const { signal } = this.#connection;
+    socket.binaryType = "arraybuffer";
+    socket.addEventListener("open", () => socket.send(encode({ hello: this.#hello() })), { signal });
+    socket.addEventListener("message", ({ data }) => this.#read(data), { signal });
+    socket.addEventListener("close", ({ code, reason }) => this.#dropped(code, reason), { signal });
+    this.#socket = socket;
+  }
+
+  #disconnect(code = 1000): void {
+    clearTimeout(this.#retryTimer);
+    this.#settleAck(); // the next hello says what was received
+    this.#connection.abort();
+    this.#connection = new AbortController();
+    this.#socket?.close(code);
+    this.#socket = null;
+  }
+
+  #hello(): object {
+    if (this.#identity) return { ...this.#identity, seen: this.#seen };
+    const { ticket, replaces } = this.#options;
+    return replaces ? { ticket, replaces } : { ticket };
+  }
+
+  #dropped(code: number, reason: string): void {
+    const closing = closingFor(code, reason);
+    if (closing) {
+      this.#close(closing);
+      return;
+    }
+    this.#disconnect();
+    this.#report({ state: "reconnecting" });
+    this.#retryTimer = setTimeout(() => this.#connect(), this.#retryDelayMs * (0.75 + Math.random() / 2));
+    this.#retryDelayMs = Math.min(2 * this.#retryDelayMs, MAX_DELAY_MS);
+  }
+
+  #close(closing: Closing): void {
+    this.#disconnect(closing.code);
+    this.#report({ state: "closed", ...closing });
+  }
+
+  #report(status: LinkStatus): void {
+    this.#state = status.state;
+    this.#options.onStatus(status);
+  }
+
+  #read(data: ArrayBuffer): void {
+    try {
+      const { header, buffers } = decode(data);
+      const { welcome, ack, seq, messages } = header;
+      if (welcome) this.#welcomed(welcome as Welcome);
+      if (typeof ack === "number") this.#backlog.acknowledge(ack);
+      if (typeof seq === "number") this.#receive(seq, messages as WireMessage[], buffers, data.byteLength);
+    } catch (error) {
+      console.error("pywry: a frame cannot be read", error);
+      this.#close(closingFor(UNREADABLE, (error as Error).message) as Closing);
+    }
+    this.#flush();
+  }
+
+  #welcomed({ page, key, seen, resumed, max_message_bytes }: Welcome): void {
+    if (this.#identity && !resumed) {
+      this.#close(closingFor(FORGOTTEN, "") as Closing);
+      return;
+    }
+    this.#identity = { page, key };
+    this.#backlog.maxMessageBytes = max_message_bytes;
+    this.#backlog.acknowledge(seen);
+    this.#retryDelayMs = FIRST_DELAY_MS;
+    this.#report({ state: "open" });
+    for (const frame of this.#backlog.unacknowledged()) this.#socket?.send(frame);
+  }
+
+  #receive(seq: number, messages: WireMessage[], buffers: DataView<ArrayBuffer>[], bytes: number): void {
+    if (seq > this.#seen + 1) {
+      console.warn(`pywry: frame ${seq} came after frame ${this.#seen}; asking for those between`);
+      this.#dropped(1006, "");
+      return;
+    }
+    if (seq > this.#seen) {
+      this.#seen = seq;
+      this.#deliver(messages, buffers);
+    }
+    this.#unackedFrames += 1;
+    this.#unackedBytes += bytes;
+    if (this.#unackedFrames >= ACK_FRAMES || this.#unackedBytes >= ACK_BYTES) this.#acknowledge();
+    else if (this.#unackedFrames === 1) this.#ackTimer = setTimeout(() => this.#acknowledge(), ACK_DELAY_MS);
+  }
+
+  #deliver(messages: WireMessage[], buffers: DataView<ArrayBuffer>[]): void {
+    let at = 0;
+    for (const message of messages) {
+      const own = message.buffers ? buffers.slice(at, at + message.buffers) : [];
+      at += own.length;
+      try {
+        this.#options.onMessage(message, own);
+      } catch (error) {
+        console.error(`pywry: a ${JSON.stringify(message.type)} message failed`, error);
+      }
+    }
+  }
+
+  #acknowledge(): void {
+    if (this.#unackedFrames > 0) this.#transmit(encode({ ack: this.#seen }));
+  }
+
+  #flush(): void {
+    if (this.#state !== "open") return;
+    for (;;) {
+      const frame = this.#backlog.next(this.#seen);
+      if (!frame) return;
+      this.#transmit(frame);
+    }
+  }
+
+  /** Send a frame that acknowledges all that came so far. */
+  #transmit(frame: Uint8Array<ArrayBuffer>): void {
+    this.#settleAck();
+    this.#socket?.send(frame);
+  }
+
+  #settleAck(): void {
+    clearTimeout(this.#ackTimer);
+    this.#unackedFrames = 0;
+    this.#unackedBytes = 0;
+  }
+}

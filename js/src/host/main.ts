@@ -1,0 +1,33 @@
+// The page: reads what the server wrote into it and joins link, host and status.
+
+import { Host, type HostMessage } from "./host.ts";
+import { Link, type LinkStatus } from "./link.ts";
+import { followBrowser, mayReload, readSettings, sessionStore, takeIdentity } from "./page.ts";
+import { StatusPill } from "./status.ts";
+
+function start(root: HTMLElement): void {
+  const { socket, assets, ticket } = readSettings(document);
+  const store = sessionStore();
+  const pill = new StatusPill(document.body, () => location.reload());
+  const onStatus = (status: LinkStatus) => {
+    if (status.state === "closed" && mayReload(status, store)) location.reload();
+    else pill.link(status);
+  };
+  const host = new Host({
+    root,
+    assets,
+    send: (message, buffers) => link.send(message, buffers),
+    onError: (code, message) => pill.error(code, message),
+  });
+  const link = new Link({
+    url: socket,
+    ticket,
+    replaces: takeIdentity(store),
+    onMessage: (message, buffers) => host.handle(message as HostMessage, buffers),
+    onStatus,
+  });
+  // The page lives until the browser drops it.
+  followBrowser(link, store, { signal: new AbortController().signal });
+}
+
+start(document.getElementById("pywry-root") as HTMLElement);
