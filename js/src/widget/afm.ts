@@ -1,0 +1,71 @@
+// What a host gives an anywidget (the anywidget front-end module contract), and this widget's own state.
+
+import type { Binary } from "../shared/frame.ts";
+import type { ChartState } from "./plotly-figure.ts";
+import type { ThemeName } from "./theme.ts";
+import type { ToolbarState } from "./toolbar-state.ts";
+
+export interface Config {
+  version: string;
+  development: boolean;
+  json_data?: unknown;
+  allow_eval: boolean;
+  max_message_bytes: number;
+}
+
+/** The traits that Python syncs. */
+export interface WidgetState {
+  content: string;
+  label: string;
+  theme: ThemeName;
+  /** Pixels, or any CSS length; null leaves it to the page. */
+  width: number | string | null;
+  height: number | string | null;
+  config: Config;
+  /** `IPY_MODEL_<id>` of another widget that is shown below the content. */
+  child: string | null;
+  toolbars: ToolbarState[];
+  chart: ChartState | null;
+  /** System events that changed the content since Python set it, `[name, payload]` each. */
+  patches: [name: string, payload: unknown][];
+}
+
+export type Listener = (...args: never[]) => void;
+
+export interface Model {
+  get<K extends keyof WidgetState>(key: K): WidgetState[K];
+  send(content: object, callbacks?: unknown, buffers?: Binary[]): void;
+  on(name: string, listener: Listener): void;
+  off(name: string, listener: Listener): void;
+  widget_manager?: WidgetManager;
+}
+
+/** The part of Jupyter's widget manager that shows a widget which is not an anywidget. */
+export interface WidgetManager {
+  get_model(id: string): Promise<unknown>;
+  create_view?(model: unknown): Promise<WidgetView>;
+}
+
+export interface WidgetView {
+  el: HTMLElement;
+  remove(): void;
+  trigger?(name: string): void;
+}
+
+export interface Host {
+  getWidget(ref: string): Promise<{ render(props: { el: HTMLElement; signal: AbortSignal }): unknown }>;
+}
+
+export interface RenderProps {
+  model: Model;
+  el: HTMLElement;
+  /** Missing in hosts older than anywidget 0.11; there the returned function ends the view. */
+  signal?: AbortSignal;
+  host?: Host;
+}
+
+/** `model.on` for as long as `signal` is not aborted. */
+export function listen(model: Model, name: string, listener: Listener, signal: AbortSignal): void {
+  model.on(name, listener);
+  signal.addEventListener("abort", () => model.off(name, listener), { once: true });
+}

@@ -1,0 +1,275 @@
+// Numbered records between one view and Python, over the model's custom messages: each is handled once, in order,
+// whatever the connection, a refresh or a busy kernel does. docs/protocol.md ("Channel") has the rules.
+
+import type { Binary } from "../shared/frame.ts";
+import type { Special } from "../shared/payload.ts";
+import { listen, type Model } from "./afm.ts";
+import { Outbox } from "./outbox.ts";
+import { saveLeftover, takeLeftover } from "./refuge.ts";
+
+export interface IncomingRecord {
+  type?: string;
+  data?: unknown;
+  request?: string;
+  reply?: string;
+  error?: { code: string; message: string };
+  to?: string;
+  skip?: string;
+  special?: Special[];
+  buffers?: number;
+}
+
+type Content =
+  | { pywry: "welcome"; to: string; number: number; received: number }
+  | { pywry: "records"; first: number; records: IncomingRecord[]; to?: string }
+  | { pywry: "ack"; to: string; number: number };
+
+export interface ChannelOptions {
+  model: Model;
+  /** Names this view among those that a refreshed page will have. */
+  key: string;
+  maxMessageBytes: number;
+  /** Called once for each record that is for this view, in order. */
+  deliver: (record: IncomingRecord, buffers: readonly Binary[]) => void;
+  storage?: Storage;
+  signal: AbortSignal;
+}
+
+const SEEN_DELAY_MS = 50;
+const SEEN_RECORDS = 256;
+const ENVELOPE_BYTES = 1024;
+const FIRST_RETRY_MS = 5_000;
+const LAST_RETRY_MS = 60_000;
+
+export class MessageTooLarge extends RangeError {
+  override name = "MessageTooLarge";
+}
+
+export class Channel {
+  readonly view = randomId();
+  #options: ChannelOptions;
+  #outboxes: Outbox[] = [];
+  #own = new Outbox(this.view);
+  #previous: { view: string; seen: number | null } | null = null;
+  #last: number | null = null; // number of the last record handled; null before the first welcome
+  #inbox: [Content, readonly Binary[]][] = [];
+  #isDraining = false;
+  #isStarted = false;
+  #isAsking = false;
+  #isFlushing = false;
+  #unsaid = 0; // records handled since the last `seen`
+  #seenTimer: ReturnType<typeof setTimeout> | undefined;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #retryDelay = FIRST_RETRY_MS;
+
+  constructor(options: ChannelOptions) {
+    this.#options = options;
+    const { model, signal } = options;
+    listen(
+      model,
+      "msg:custom",
+      (content: Content, buffers: Binary[]) => this.#receive(content, buffers),
+      signal,
+    );
+    addEventListener("pagehide", () => this.#save(), { signal });
+    const revive = (event: PageTransitionEvent) =>
+      event.persisted && this.#storage()?.removeItem(this.#storageKey());
+    addEventListener("pageshow", revive, { signal }); // back from the back-forward cache, with all it had
+    signal.addEventListener("abort", () => this.#end(), { once: true });
+  }
+
+  /** Say hello: the content is in the DOM. Returns how many records of the former view were lost over a refresh. */
+  start(): number {
+    const storage = this.#storage();
+    const left = storage ? takeLeftover(storage, this.#storageKey()) : null;
+    this.#previous = left && { view: left.view, seen: left.seen };
+    this.#outboxes = [...(left?.outboxes ?? []), this.#own];
+    this.#isStarted = true;
+    this.#hello();
+    return left?.lost ?? 0;
+  }
+
+  /** Queue a record for Python. Throws `MessageTooLarge` for one that would never arrive. */
+  send(record: object, buffers: Binary[] = []): void {
+    const { maxMessageBytes } = this.#options;
+    const text = JSON.stringify(record);
+    const binary = buffers.reduce((sum, { byteLength }) => sum + byteLength, ENVELOPE_BYTES);
+    if (text.length * 3 + binary > maxMessageBytes) {
+      const size = new TextEncoder().encode(text).length + binary;
+      if (size > maxMessageBytes) throw tooLarge(size, maxMessageBytes);
+    }
+    this.#own.add({ record, buffers, size: text.length + binary - ENVELOPE_BYTES });
+    if (this.#isFlushing || this.#last === null || this.#options.signal.aborted) return;
+    this.#isFlushing = true;
+    queueMicrotask(() => {
+      if (!this.#options.signal.aborted) this.#flush();
+    });
+  }
+
+  #receive(content: Content, buffers: readonly Binary[] | undefined): void {
+    if (typeof content !== "object" || content === null || !("pywry" in content)) return;
+    this.#inbox.push([content, buffers ?? []]);
+    if (this.#isDraining) return; // a handler's own message may bring the next one before it returns
+    this.#isDraining = true;
+    try {
+      for (let next = this.#inbox.shift(); next; next = this.#inbox.shift()) this.#take(...next);
+    } finally {
+      this.#isDraining = false;
+    }
+  }
+
+  #take(content: Content, buffers: readonly Binary[]): void {
+    if (content.pywry === "ack") this.#acknowledge(content.to, content.number);
+    else if (content.to !== undefined && content.to !== this.view) return;
+    else if (content.pywry === "welcome") this.#welcome(content.number, content.received);
+    else if (content.pywry === "records") this.#handle(content.first, content.records, buffers);
+  }
+
+  #hello(): void {
+    this.#isAsking = true;
+    const { view, seen } =
+      this.#last === null ? (this.#previous ?? { view: null, seen: null }) : this.#present();
+    this.#post({ pywry: "hello", view: this.view, seen, previous: view });
+    this.#watch();
+  }
+
+  #present() {
+    return { view: null, seen: this.#last };
+  }
+
+  #welcome(number: number, received: number): void {
+    if (!this.#isStarted) return;
+    this.#isAsking = false;
+    if (this.#last !== null && number > this.#last) {
+      console.error(`pywry: events ${this.#last + 1} to ${number} were lost`);
+    }
+    this.#last = Math.max(this.#last ?? 0, number);
+    this.#own.acknowledge(received);
+    for (const outbox of this.#outboxes) outbox.rewind();
+    this.#settle();
+    this.#flush();
+  }
+
+  #acknowledge(view: string, number: number): void {
+    const outbox = this.#outboxes.find((each) => each.view === view);
+    if (!outbox?.acknowledge(number)) return;
+    this.#outboxes = this.#outboxes.filter((each) => each === this.#own || each.entries.length > 0);
+    this.#settle();
+  }
+
+  #handle(first: number, records: readonly IncomingRecord[], buffers: readonly Binary[]): void {
+    if (this.#last === null) return;
+    let at = 0;
+    for (const [i, record] of records.entries()) {
+      const own = buffers.slice(at, at + (record.buffers ?? 0));
+      at += own.length;
+      const number = first + i;
+      if (number <= this.#last) continue;
+      if (number > this.#last + 1) {
+        if (!this.#isAsking) this.#hello();
+        return;
+      }
+      this.#last = number;
+      this.#unsaid++;
+      if ((record.to ?? this.view) === this.view && record.skip !== this.view)
+        this.#options.deliver(record, own);
+      if (this.#unsaid >= SEEN_RECORDS) this.#saySeen();
+    }
+    if (this.#unsaid > 0) this.#seenTimer ??= setTimeout(() => this.#saySeen(), SEEN_DELAY_MS);
+  }
+
+  #saySeen(): void {
+    clearTimeout(this.#seenTimer);
+    this.#seenTimer = undefined;
+    if (this.#unsaid === 0) return;
+    this.#unsaid = 0;
+    this.#post({ pywry: "seen", view: this.view, number: this.#last });
+  }
+
+  #flush(): void {
+    this.#isFlushing = false;
+    for (const outbox of this.#outboxes) {
+      const batches = outbox.takeBatches();
+      if (batches.length > 0) this.#saySeen();
+      for (const { first, records, buffers } of batches) {
+        this.#post({ pywry: "records", view: outbox.view, first, records }, buffers);
+      }
+    }
+    this.#watch();
+  }
+
+  #post(content: object, buffers: Binary[] = []): void {
+    try {
+      this.#options.model.send(content, undefined, buffers);
+    } catch (error) {
+      // The kernel is gone, perhaps for now: the records are kept, and the watch says hello again.
+      console.error("pywry: a message could not be sent", error);
+    }
+  }
+
+  /** Say hello again, at ever longer intervals, while an answer is due: a kernel's connection may lose messages. */
+  #watch(): void {
+    if (this.#retryTimer !== undefined || !this.#isWaiting()) return;
+    this.#retryTimer = setTimeout(() => {
+      this.#retryTimer = undefined;
+      this.#retryDelay = Math.min(this.#retryDelay * 2, LAST_RETRY_MS);
+      if (this.#isWaiting()) this.#hello();
+    }, this.#retryDelay);
+  }
+
+  #isWaiting(): boolean {
+    return this.#isAsking || this.#outboxes.some(({ entries }) => entries.length > 0);
+  }
+
+  #settle(): void {
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = undefined;
+    this.#retryDelay = FIRST_RETRY_MS;
+    this.#watch();
+  }
+
+  #save(): void {
+    const storage = this.#storage();
+    if (!storage || !this.#isStarted) return;
+    saveLeftover(storage, this.#storageKey(), {
+      view: this.#last === null && this.#previous ? this.#previous.view : this.view,
+      seen: this.#last ?? this.#previous?.seen ?? null,
+      outboxes: this.#outboxes.filter(({ entries }) => entries.length > 0),
+    });
+  }
+
+  #end(): void {
+    if (this.#isStarted) {
+      this.#flush();
+      this.#saySeen();
+      this.#post({ pywry: "bye", view: this.view });
+    }
+    clearTimeout(this.#seenTimer);
+    clearTimeout(this.#retryTimer);
+  }
+
+  #storageKey(): string {
+    return `pywry:view:${this.#options.key}`;
+  }
+
+  /** Session storage, or null where the page may not have it (a sandboxed frame). */
+  #storage(): Storage | null {
+    try {
+      return this.#options.storage ?? sessionStorage;
+    } catch {
+      return null;
+    }
+  }
+}
+
+/** 128 random bits. Unlike `crypto.randomUUID` it is there on plain-http pages, too. */
+export function randomId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
+}
+
+function tooLarge(size: number, limit: number): MessageTooLarge {
+  const count = (bytes: number) => bytes.toLocaleString("en");
+  return new MessageTooLarge(`message is ${count(size)} bytes, limit ${count(limit)}; send it in parts`);
+}

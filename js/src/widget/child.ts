@@ -1,0 +1,47 @@
+// Another widget inside this one: any anywidget through the host, any other Jupyter widget through its manager.
+
+import type { Host, Model } from "./afm.ts";
+
+const PREFIX = "IPY_MODEL_";
+
+export interface ChildContext {
+  model: Model;
+  host: Host | undefined;
+}
+
+/** Show the widget that `ref` names in `slot` until `signal` aborts. */
+export async function showChild(
+  ref: string,
+  slot: HTMLElement,
+  { model, host }: ChildContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const id = ref.startsWith(PREFIX) ? ref.slice(PREFIX.length) : ref;
+  const el = slot.appendChild(document.createElement("div"));
+  el.className = "pywry-child-view";
+  signal.addEventListener("abort", () => el.remove(), { once: true });
+  try {
+    if (!host) throw new Error("this host shows no widgets inside widgets");
+    const widget = await host.getWidget(`anywidget:${id}`);
+    if (!signal.aborted) await widget.render({ el, signal });
+  } catch (error) {
+    if (signal.aborted) return;
+    if (!(await showClassic(id, el, model, signal))) throw error;
+  }
+}
+
+/** Show a widget that is not an anywidget; returns whether the host has a manager that can. */
+async function showClassic(
+  id: string,
+  el: HTMLElement,
+  { widget_manager: manager }: Model,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!manager?.create_view) return false;
+  const view = await manager.create_view(await manager.get_model(id));
+  if (signal.aborted) return true;
+  el.replaceChildren(view.el);
+  view.trigger?.("displayed");
+  signal.addEventListener("abort", () => view.remove(), { once: true });
+  return true;
+}

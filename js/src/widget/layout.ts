@@ -1,0 +1,34 @@
+// The places of a view: header / (left | top / content + inside / bottom | right) / footer.
+
+import { POSITIONS, type Position } from "./toolbar-state.ts";
+
+export interface Layout {
+  html: HTMLElement;
+  chart: HTMLElement;
+  child: HTMLElement;
+  toolbars: Record<Position, HTMLElement>;
+}
+
+/** Build the places inside `root`. */
+export function buildLayout(root: HTMLElement): Layout {
+  const toolbars = Object.fromEntries(POSITIONS.map((each) => [each, place(`toolbars pywry-${each}`)]));
+  const { header, left, top, inside, bottom, right, footer } = toolbars as Layout["toolbars"];
+  const html = place("html");
+  const chart = place("chart");
+  const child = place("child");
+  const content = place("content", html, chart, child, inside);
+  const middle = place("middle", left, place("column", top, content, bottom), right);
+  root.replaceChildren(header, middle, footer);
+  return { html, chart, child, toolbars: toolbars as Layout["toolbars"] };
+}
+
+/** Give `root` the widget's size: a number is pixels, null leaves it to the page. */
+export function setSize(root: HTMLElement, side: "width" | "height", value: number | string | null): void {
+  root.style[side] = typeof value === "number" ? `${value}px` : (value ?? "");
+}
+
+function place(name: string, ...children: HTMLElement[]): HTMLElement {
+  const el = Object.assign(document.createElement("div"), { className: `pywry-${name}` });
+  el.append(...children);
+  return el;
+}

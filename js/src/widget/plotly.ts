@@ -1,0 +1,283 @@
+// The widget's chart: draws the `chart` trait with plotly.js, and does what `plotly:*` events ask for, in order.
+
+import type { SystemHandler } from "./bus.ts";
+import { download } from "./download.ts";
+import { watchChart } from "./plotly-events.ts";
+import {
+  type ChartState,
+  coloursOf,
+  copy,
+  type Figure,
+  flatten,
+  prepareFigure,
+  themed,
+  withTitles,
+} from "./plotly-figure.ts";
+import type { PlotlyElement, PlotlyLibrary } from "./plotly-library.ts";
+
+type Json = Record<string, unknown>;
+
+export interface ChartContext {
+  /** The element that the chart fills. */
+  slot: HTMLElement;
+  load: (chart: ChartState) => Promise<PlotlyLibrary>;
+  announce: (type: string, data: object) => void;
+  emit: (type: string, data: object) => void;
+  report: (error: unknown, source: string) => void;
+  signal: AbortSignal;
+}
+
+interface Drawn {
+  library: PlotlyLibrary;
+  el: PlotlyElement;
+  state: ChartState;
+  /** The layout as the figure had it: its template and ranges are what themes and zoom go back to. */
+  layout: Json;
+}
+
+const CONFIG = { responsive: true, displaylogo: false };
+
+export class Chart {
+  #context: ChartContext;
+  #drawn: Drawn | null = null;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(context: ChartContext) {
+    this.#context = context;
+    const observer = new ResizeObserver(() => requestAnimationFrame(() => this.#resize()));
+    observer.observe(context.slot);
+    const end = () => {
+      observer.disconnect();
+      this.#clear();
+    };
+    context.signal.addEventListener("abort", end, { once: true });
+  }
+
+  /** Draw another figure, or none; resolves when it is drawn, or its error is shown. */
+  show(state: ChartState | null): Promise<unknown> {
+    return this.#enqueue(() => (state ? this.#draw(state) : this.#clear()));
+  }
+
+  /** Take the present theme's colours. */
+  retheme(): void {
+    const done = this.#enqueue(() => {
+      const drawn = this.#drawn;
+      // An update of the template is no user's doing, so not a relayout, which would be told to Python.
+      return drawn?.library.update(drawn.el, {}, { template: themed(drawn.layout, coloursOf(drawn.el)) });
+    });
+    done.catch((error) => this.#context.report(error, "chart"));
+  }
+
+  /** Handlers of all events that ask a chart for something. */
+  handlers(): Record<string, SystemHandler> {
+    const on = (act: (drawn: Drawn, data: Json, isRequest: boolean) => unknown): SystemHandler => {
+      return (data, isRequest) =>
+        this.#enqueue(() => this.#act(data, (drawn) => act(drawn, data, isRequest)));
+    };
+    return {
+      "plotly:update-figure": on((drawn, { figure, config, animate }) =>
+        animate
+          ? this.#animate(drawn, figure as Figure, animate)
+          : this.#react(drawn, figure as Figure, config as Json),
+      ),
+      "plotly:replace": on(({ state }, { figure }) => this.#draw({ ...state, figure: figure as Figure })),
+      "plotly:update-layout": on((drawn, { layout }) => updateLayout(drawn, copy(layout) as Json)),
+      "plotly:update-traces": on(({ library, el }, { update, indices }) =>
+        library.restyle(el, flatten(copy(update) as Json), indices as number[] | undefined),
+      ),
+      "plotly:extend-traces": on(({ library, el }, { update, indices, max_points: max }) =>
+        library.extendTraces(el, copy(update) as Json, indices as number[], max as number | undefined),
+      ),
+      "plotly:reset-zoom": on(({ library, el, layout }) => library.update(el, {}, firstRanges(el, layout))),
+      "plotly:request-state": on((drawn, _, isRequest) =>
+        this.#answer(drawn, "state-response", stateOf(drawn), isRequest),
+      ),
+      "plotly:export-data": on((drawn, _, isRequest) =>
+        this.#answer(drawn, "export-response", { data: dataOf(drawn.el) }, isRequest),
+      ),
+      "plotly:export-image": on(exportImage),
+    };
+  }
+
+  /** Do one thing after the other: plotly.js works asynchronously, and events may come before it is there. */
+  #enqueue<T>(act: () => T | Promise<T>): Promise<T> {
+    const done = this.#queue.then(act);
+    this.#queue = done.catch(() => undefined); // reported by whoever asked
+    return done;
+  }
+
+  #act(data: Json, act: (drawn: Drawn) => unknown): unknown {
+    const id = data.chartId;
+    const drawn = this.#drawn;
+    if (!drawn) throw new Error("this widget shows no chart");
+    return id === undefined || id === null || id === drawn.state.chart_id ? act(drawn) : undefined;
+  }
+
+  async #draw(state: ChartState): Promise<void> {
+    const { slot, load, signal } = this.#context;
+    if (signal.aborted) return;
+    if (this.#drawn?.state.chart_id === state.chart_id)
+      return this.#react(this.#drawn, state.figure, state.config);
+    this.#clear();
+    slot.dataset.state = "loading";
+    slot.ariaBusy = "true";
+    try {
+      const library = await load(state);
+      const figure = prepareFigure(state.figure, coloursOf(slot));
+      const host = slot.appendChild(
+        Object.assign(document.createElement("div"), { className: "pywry-plot" }),
+      );
+      const el = await library.newPlot(host, {
+        ...figure,
+        config: this.#config(state.config, library, state.chart_id),
+      });
+      this.#drawn = { library, el, state, layout: layoutOf(state.figure) };
+      slot.dataset.state = "drawn";
+      slot.ariaBusy = null;
+      watchChart(el, state.chart_id, this.#context.announce);
+      if (signal.aborted) this.#clear();
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error);
+    }
+  }
+
+  async #react(drawn: Drawn, figure: Figure, config?: Json): Promise<void> {
+    const { library, el, state } = drawn;
+    drawn.layout = layoutOf(figure);
+    drawn.state = { ...state, figure, config: config ?? state.config };
+    await library.react(el, {
+      ...prepareFigure(figure, coloursOf(el)),
+      config: this.#config(drawn.state.config, library, state.chart_id),
+    });
+  }
+
+  async #animate(drawn: Drawn, figure: Figure, options: unknown): Promise<void> {
+    const { library, el, state } = drawn;
+    const { data, layout } = prepareFigure(figure, coloursOf(el));
+    // plotly.js animates the traces that are there; others have to be drawn.
+    if (data.length !== el.data.length) return this.#react(drawn, figure);
+    drawn.layout = layoutOf(figure);
+    drawn.state = { ...state, figure };
+    const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const timing = {
+      transition: { duration: isCalm ? 0 : 500 },
+      frame: { duration: isCalm ? 0 : 500, redraw: true },
+    };
+    await library.animate(
+      el,
+      { data, layout },
+      { mode: "immediate", ...timing, ...(options === true ? {} : (options as Json)) },
+    );
+  }
+
+  #config(config: Json, { Icons }: PlotlyLibrary, chartId: string): Json {
+    const { emit } = this.#context;
+    const withClick = (button: unknown) => {
+      if (typeof button !== "object" || button === null || !("event" in button)) return button;
+      const { event, data, icon, ...rest } = button as { event: string; data?: object; icon?: unknown };
+      const click = () => emit(event, { chartId, widget_type: "chart", ...data });
+      return { ...rest, icon: typeof icon === "string" ? Icons[icon] : icon, click };
+    };
+    const buttons = config?.modeBarButtonsToAdd;
+    return {
+      ...CONFIG,
+      ...config,
+      ...(Array.isArray(buttons) && { modeBarButtonsToAdd: buttons.map(withClick) }),
+    };
+  }
+
+  #answer({ state }: Drawn, name: string, data: object, isRequest: boolean): unknown {
+    const answer = { chartId: state.chart_id, widget_type: "chart", ...data };
+    if (!isRequest) this.#context.announce(`plotly:${name}`, answer);
+    return answer;
+  }
+
+  #resize(): void {
+    const { slot } = this.#context;
+    if (this.#drawn && slot.clientWidth > 0 && slot.clientHeight > 0) {
+      void this.#drawn.library.Plots.resize(this.#drawn.el).catch(() => undefined); // hidden meanwhile: next time
+    }
+  }
+
+  #clear(): void {
+    const { slot } = this.#context;
+    if (this.#drawn) this.#drawn.library.purge(this.#drawn.el);
+    this.#drawn = null;
+    slot.replaceChildren();
+    delete slot.dataset.state;
+    slot.ariaBusy = null;
+  }
+
+  #fail(error: unknown): void {
+    const { slot, report } = this.#context;
+    this.#clear();
+    slot.dataset.state = "failed";
+    const text = `The chart cannot be shown: ${error instanceof Error ? error.message : error}`;
+    const box = Object.assign(document.createElement("div"), { className: "pywry-error", textContent: text });
+    box.setAttribute("role", "alert");
+    slot.append(box);
+    report(error, "chart");
+  }
+}
+
+function layoutOf(figure: Figure): Json {
+  return copy(figure.layout ?? {}) as Json;
+}
+
+function updateLayout(drawn: Drawn, layout: Json): Promise<unknown> {
+  const update = flatten(withTitles(layout));
+  if (layout.template !== undefined || layout.paper_bgcolor !== undefined) {
+    drawn.layout = { ...drawn.layout, ...layout };
+    update.template = themed(drawn.layout, coloursOf(drawn.el));
+  }
+  return drawn.library.update(drawn.el, {}, update);
+}
+
+/** The update that gives each axis, and each 3D camera, what it had in the figure. */
+function firstRanges(el: PlotlyElement, layout: Json): Json {
+  const update: Json = {};
+  for (const key of Object.keys(el.layout)) {
+    const first = (layout[key] ?? {}) as Json;
+    if (/^[xy]axis\d*$/.test(key)) {
+      if (first.range) update[`${key}.range`] = [...(first.range as unknown[])];
+      else update[`${key}.autorange`] = first.autorange ?? true;
+    } else if (/^scene\d*$/.test(key)) update[`${key}.camera`] = first.camera ?? null;
+  }
+  return update;
+}
+
+function stateOf({ el, layout }: Drawn): object {
+  const { template: _, ...present } = copy(el.layout) as Json;
+  return {
+    layout: { ...present, ...(layout.template !== undefined && { template: layout.template }) },
+    data: copy(el.data),
+  };
+}
+
+function dataOf(el: PlotlyElement): object[] {
+  return el._fullData.map(({ name, x, y, type }, traceIndex) => ({ traceIndex, name, x, y, type }));
+}
+
+/** The picture as bytes for a request, as a file for an event. */
+async function exportImage(
+  { library, el, state }: Drawn,
+  options: Json,
+  isRequest: boolean,
+): Promise<unknown> {
+  const { format = "png", width, height, scale, filename } = options;
+  const size = { width: width ?? el.clientWidth, height: height ?? el.clientHeight };
+  const address = await library.toImage(el, { format, ...size, scale: scale ?? 1 });
+  const blob = blobOf(address);
+  if (isRequest)
+    return { chartId: state.chart_id, format, mimeType: blob.type, content: await blob.arrayBuffer() };
+  download(blob, String(filename ?? `chart.${format}`));
+  return undefined;
+}
+
+/** The bytes of a data URL, without a fetch, which the page's policy may forbid. */
+function blobOf(address: string): Blob {
+  const [, type = "", base64, body = ""] = /^data:([^;,]*)[^,]*?(;base64)?,(.*)$/s.exec(address) ?? [];
+  const text = base64 ? atob(body) : decodeURIComponent(body);
+  const part = base64 ? Uint8Array.from(text, (char) => char.charCodeAt(0)) : text;
+  return new Blob([part], { type });
+}

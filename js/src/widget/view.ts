@@ -1,0 +1,248 @@
+// One rendering of the widget: its parts, built from the state and kept up with it until its signal aborts.
+
+import { type Host, listen, type Model, type WidgetState } from "./afm.ts";
+import { Bus } from "./bus.ts";
+import { Channel } from "./channel.ts";
+import { showChild } from "./child.ts";
+import { Content, hasScripts } from "./content.ts";
+import { domHandlers } from "./dom.ts";
+import { downloadHandlers } from "./download.ts";
+import { evaluate } from "./evaluate.ts";
+import { buildLayout, type Layout, setSize } from "./layout.ts";
+import { navigate } from "./navigate.ts";
+import { claimNumber, countViews, enter, isInRoot } from "./page.ts";
+import { Chart } from "./plotly.ts";
+import { loadPlotly } from "./plotly-library.ts";
+import { Theme } from "./theme.ts";
+import { alertHandler, Toasts } from "./toast.ts";
+import { drawToolbars, type ToolbarContext } from "./toolbar.tsx";
+import { toolbarHandlers } from "./toolbar-events.ts";
+import { POSITIONS, ToolbarStore } from "./toolbar-state.ts";
+
+export interface ViewOptions {
+  model: Model;
+  root: HTMLElement;
+  host: Host | undefined;
+  signal: AbortSignal;
+}
+
+export class View {
+  #model: Model;
+  #root: HTMLElement;
+  #host: Host | undefined;
+  #signal: AbortSignal;
+  #isRoot: boolean;
+  #channel: Channel;
+  #bus: Bus;
+  #theme: Theme;
+  #layout: Layout;
+  #content: Content;
+  #chart: Chart;
+  #rendered: Promise<void> = Promise.resolve();
+  #renderings = 0;
+  #html = "";
+  #childLife = new AbortController();
+
+  constructor({ model, root, host, signal }: ViewOptions) {
+    this.#model = model;
+    this.#root = root;
+    this.#host = host;
+    this.#signal = signal;
+    this.#isRoot = isInRoot(root);
+    this.#theme = new Theme(model.get("theme"), signal);
+    this.#channel = this.#openChannel();
+    const { view } = this.#channel;
+    this.#bus = new Bus(
+      this.#facts(),
+      view,
+      (record, buffers) => this.#channel.send(record, buffers),
+      signal,
+    );
+    root.dataset.pywryView = view;
+    root.classList.add("pywry");
+    root.classList.toggle("pywry-fills", this.#isRoot);
+    this.#layout = buildLayout(root);
+    const report = this.#bus.report.bind(this.#bus);
+    const needsOwnPywry = () => window.pywry !== this.#bus.pywry;
+    this.#content = new Content({ view, needsOwnPywry, report, signal });
+    this.#chart = this.#createChart();
+    this.#follow("theme", (theme) => this.#theme.request(theme));
+    this.#follow("width", (width) => this.#isRoot || setSize(root, "width", width));
+    this.#follow("height", (height) => this.#isRoot || setSize(root, "height", height));
+    this.#showTheme();
+    this.#addToolbars();
+    this.#addHandlers();
+    enter(this.#bus.pywry, view, { isRoot: this.#isRoot, signal });
+  }
+
+  /** Render everything, say hello when the content is there, and say ready when all is. */
+  async start(): Promise<void> {
+    this.#follow("content", (html) => this.#render(html));
+    const chart = new Promise<void>((resolve) => {
+      this.#follow("chart", (state) => void this.#show("chart", () => this.#chart.show(state)).then(resolve));
+    });
+    const child = new Promise<void>((resolve) => {
+      this.#follow("child", (ref) => void this.#show("child", () => this.#showChild(ref)).then(resolve));
+    });
+    await this.#settled();
+    if (this.#signal.aborted) return;
+    const lost = this.#channel.start();
+    if (lost > 0) this.#reportLost(lost);
+    await Promise.all([chart, child, this.#settled()]);
+    if (this.#signal.aborted) return;
+    this.#bus.announce("pywry:ready", {});
+    this.#bus.markReady();
+  }
+
+  #openChannel(): Channel {
+    const model = this.#model;
+    const name = this.#root.closest<HTMLElement>("[data-model-id]")?.dataset.modelId ?? model.get("label");
+    const number = claimNumber(name, this.#signal);
+    return new Channel({
+      model,
+      key: `${name}:${number}`,
+      maxMessageBytes: model.get("config").max_message_bytes,
+      // Views on one page are handed the same record: each needs its own, as its handlers may change the data.
+      deliver: (record, buffers) =>
+        this.#bus.deliver(countViews(name) > 1 ? structuredClone(record) : record, buffers),
+      signal: this.#signal,
+    });
+  }
+
+  #facts() {
+    const model = this.#model;
+    const theme = this.#theme;
+    return {
+      get label() {
+        return model.get("label");
+      },
+      get config() {
+        return model.get("config");
+      },
+      get theme() {
+        return theme.mode;
+      },
+    };
+  }
+
+  /** Show a trait now and whenever it changes. */
+  #follow<K extends keyof WidgetState>(key: K, show: (value: WidgetState[K]) => void): void {
+    listen(this.#model, `change:${key}`, () => show(this.#model.get(key)), this.#signal);
+    show(this.#model.get(key));
+  }
+
+  #createChart(): Chart {
+    return new Chart({
+      slot: this.#layout.chart,
+      load: (chart) => loadPlotly(this.#model, chart, this.#signal),
+      announce: this.#bus.announce.bind(this.#bus),
+      emit: this.#bus.emit.bind(this.#bus),
+      report: this.#bus.report.bind(this.#bus),
+      signal: this.#signal,
+    });
+  }
+
+  #showTheme(): void {
+    const mark = () => {
+      this.#root.dataset.pywryTheme = this.#theme.mode;
+      if (this.#isRoot) document.documentElement.dataset.pywryTheme = this.#theme.mode;
+    };
+    mark();
+    this.#theme.onChange((mode, requested) => {
+      mark();
+      this.#chart.retheme();
+      this.#bus.announce("pywry:theme-changed", { mode, requested });
+    });
+  }
+
+  #addToolbars(): void {
+    const redraw = () => {
+      for (const position of POSITIONS) drawToolbars(this.#layout.toolbars[position], position, context);
+    };
+    const store = new ToolbarStore(redraw);
+    const emit = this.#bus.emit.bind(this.#bus);
+    const announce = this.#bus.announce.bind(this.#bus);
+    const context: ToolbarContext = { store, emit, announce, folded: new Set(), redraw };
+    this.#follow("toolbars", (toolbars) => store.sync(toolbars ?? []));
+    this.#addAll(toolbarHandlers(store, announce));
+  }
+
+  #addHandlers(): void {
+    const bus = this.#bus;
+    const root = this.#root;
+    const toasts = new Toasts(root, this.#signal);
+    this.#addAll(
+      domHandlers({ root, isScoped: !this.#isRoot, render: this.#content.render.bind(this.#content) }),
+    );
+    this.#addAll(downloadHandlers((type, data) => bus.announce(type, data)));
+    this.#addAll(this.#chart.handlers());
+    this.#addAll({
+      "pywry:alert": alertHandler(toasts, (type, data) => bus.emit(type, data)),
+      "pywry:update-html": ({ html }) => this.#render(String(html ?? "")),
+      "pywry:refresh": () => this.#render(this.#html),
+      "pywry:update-theme": ({ theme }) => this.#theme.request(theme),
+      "pywry:navigate": ({ url }) => navigate(url, this.#isRoot),
+      "pywry:eval": ({ code }) => this.#evaluate(code),
+    });
+    bus.onError(({ message }) => {
+      if (!this.#model.get("config").development) return;
+      toasts.show({ message, type: "error", title: "Error", durationMs: 0, position: "bottom-right" });
+    });
+  }
+
+  #addAll(handlers: Parameters<Bus["handleAll"]>[0]): void {
+    this.#bus.handleAll(handlers);
+  }
+
+  /** Replace the HTML. A content that brings its own scripts also replaces the handlers of the former one's. */
+  #render(html: string): Promise<void> {
+    const number = ++this.#renderings;
+    this.#html = html;
+    if (hasScripts(html)) this.#bus.forgetPageHandlers();
+    this.#rendered = this.#content.render(this.#layout.html, html).then(() => {
+      if (number === this.#renderings && html === this.#model.get("content")) this.#applyPatches();
+    });
+    return this.#rendered;
+  }
+
+  /** Bring new HTML to the present state: what events have changed since Python set it. */
+  #applyPatches(): void {
+    for (const [type, payload] of this.#model.get("patches") ?? []) this.#bus.apply(type, payload);
+  }
+
+  /** Wait until no newer content is being rendered. */
+  async #settled(): Promise<void> {
+    for (let last: unknown; last !== this.#rendered; ) {
+      last = this.#rendered;
+      await last;
+    }
+  }
+
+  async #show(what: string, act: () => Promise<unknown>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.#bus.report(error, what);
+    }
+  }
+
+  async #showChild(ref: string | null): Promise<void> {
+    this.#childLife.abort();
+    this.#childLife = new AbortController();
+    const signal = AbortSignal.any([this.#childLife.signal, this.#signal]);
+    const context = { model: this.#model, host: this.#host };
+    if (ref) await showChild(ref, this.#layout.child, context, signal);
+  }
+
+  #evaluate(code: unknown): Promise<unknown> {
+    if (!this.#model.get("config").allow_eval) throw new Error("eval is not allowed for this widget");
+    return evaluate(code, this.#channel.view);
+  }
+
+  #reportLost(count: number): void {
+    const error = new Error(
+      `${count} events of the page before its refresh did not fit into session storage`,
+    );
+    this.#bus.report(error, "session-storage");
+  }
+}
