@@ -1,0 +1,281 @@
+"""PyWry: shows things, and is told what happens to them."""
+
+import atexit
+import functools
+import itertools
+import threading
+import weakref
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from .components import toolbars_of
+from .content import HtmlContent, html_of
+from .errors import UnknownLabel
+from .events import Handler, check_pattern
+from .handle import ChartHandle, Handle
+from .hosts.browser.launch import open_in_browser
+from .integrations.chart_state import CHART_FOLDS, plain_payload
+from .integrations.plotly import chart_of, is_figure
+from .modes import WindowMode, choose_mode
+from .placement import Placement
+from .requests import refuse_in_a_loop
+from .settings import Settings
+from .widget import PyWryWidget
+
+
+class PyWry:
+    """An app: widgets by label, and the hosts that show them.
+
+    Parameters
+    ----------
+    mode
+        Where to show; None chooses by `PYWRY_MODE`, else a notebook cell in a kernel, else the browser.
+    theme
+        "dark", "light" or "system", which follows the page's surroundings live.
+    width, height
+        In CSS pixels; what a notebook cell and a window get. A browser page fills its tab.
+    settings
+        Ports, limits and switches.
+    """
+
+    def __init__(  # noqa: PLR0917  # the contract's signature
+        self,
+        mode: WindowMode | str | None = None,
+        theme: str = "system",
+        title: str = "PyWry",
+        width: int = 1280,
+        height: int = 720,
+        settings: Settings | None = None,
+    ) -> None:
+        self.mode = choose_mode(mode)
+        self.theme = theme
+        self.title = title
+        self.width = width
+        self.height = height
+        self.settings = settings or Settings()
+        self._handles: dict[str, Handle] = {}
+        self._handlers: list[tuple[str | None, str, Handler]] = []
+        self._labels = itertools.count(1)
+        self._lock = threading.RLock()
+        self._browser: Any = None
+        _live_apps().add(self)
+
+    # Showing.
+
+    def show(  # noqa: PLR0913, PLR0917  # the contract's signature
+        self,
+        content: Any,
+        title: str | None = None,
+        width: int | str | None = None,
+        height: int | str | None = None,
+        label: str | None = None,
+        callbacks: Mapping[str, Handler] | None = None,
+        toolbars: Iterable[Any] = (),
+        modals: Sequence[Any] = (),
+        mode: WindowMode | str | None = None,
+    ) -> Handle:
+        """Show anything a notebook could, and return its handle. A label that is shown already gets new content.
+
+        Raises
+        ------
+        TypeError
+            For what cannot be shown; the message says what can.
+        InvalidEventName
+            For a bad name in `callbacks`.
+        """
+        placement = Placement(title, width, height, label, callbacks or {}, toolbars, modals, mode)
+        if isinstance(content, PyWryWidget):
+            return self._show(Handle, lambda **_: content, placement)
+        if _is_widget(content):
+            return self._show(Handle, functools.partial(PyWryWidget, child=content), placement)
+        if is_figure(content):
+            return self._show_chart(content, None, placement)
+        config = {"json_data": content.json_data} if isinstance(content, HtmlContent) else {}
+        return self._show(Handle, functools.partial(PyWryWidget, html_of(content), config=config), placement)
+
+    def show_plotly(  # noqa: PLR0913, PLR0917  # the contract's signature
+        self,
+        figure: Any,
+        callbacks: Mapping[str, Handler] | None = None,
+        config: Mapping[str, Any] | None = None,
+        title: str | None = None,
+        width: int | str | None = None,
+        height: int | str | None = None,
+        label: str | None = None,
+        toolbars: Iterable[Any] = (),
+        modals: Sequence[Any] = (),
+        mode: WindowMode | str | None = None,
+    ) -> ChartHandle:
+        """Show a plotly figure, or a dict of one; `config` is plotly.js's own (scrollZoom, displayModeBar, …).
+
+        Raises
+        ------
+        TypeError
+            When it is not a figure.
+        MissingPackage
+            When plotly, whose plotly.js draws it, is not installed.
+        """
+        placement = Placement(title, width, height, label, callbacks or {}, toolbars, modals, mode)
+        return self._show_chart(figure, config, placement)
+
+    # Events.
+
+    def emit(self, event: str, data: Any = None, label: str | None = None) -> None:
+        """Send an event to the widget of this label, or to every widget; raises UnknownLabel."""
+        for handle in self._handles_of(label):
+            handle.emit(event, data)
+
+    def on(self, event: str, handler: Handler | None = None, label: str | None = None) -> Any:
+        """Call `handler(data, event_type, label)` for events of one label, or of every one, shown before or after.
+
+        As a decorator without `handler`.
+        """
+        check_pattern(event)
+        if handler is None:
+            return functools.partial(self.on, event, label=label)
+        with self._lock:
+            self._handlers.append((label, event, handler))
+            for handle in self._handles.values():
+                if label in (None, handle.label):
+                    handle.on(event, handler)
+        return handler
+
+    def alert(self, message: str, label: str | None = None, **options: Any) -> None:
+        """Show a toast; options as in `pywry:alert`."""
+        for handle in self._handles_of(label):
+            handle.alert(message, **options)
+
+    # Life.
+
+    def get_labels(self) -> list[str]:
+        """Return the labels of what is shown."""
+        with self._lock:
+            return list(self._handles)
+
+    def is_open(self, label: str | None = None) -> bool:
+        """Say whether a page shows this label, or any."""
+        with self._lock:
+            handles = list(self._handles.values())
+        return any(handle.is_open for handle in handles if label in (None, handle.label))
+
+    def close(self, label: str | None = None) -> None:
+        """Close the widget of this label, or all; raises UnknownLabel."""
+        for handle in self._handles_of(label):
+            handle.close()
+
+    def block(self, label: str | None = None) -> None:
+        """Wait until the last page of this label, or of all, is really gone. A refresh does not count; Ctrl+C ends it.
+
+        Raises
+        ------
+        WouldDeadlock
+            On a thread that runs an event loop, which would stand still: await `asyncio.to_thread(app.block)` there.
+        """
+        refuse_in_a_loop("block", "await asyncio.to_thread(app.block)")
+        for handle in self._handles_of(label):
+            if handle.has_pages:
+                handle.wait_closed()
+
+    def destroy(self) -> None:
+        """Close everything and stop the server."""
+        self.close()
+        with self._lock:
+            host, self._browser = self._browser, None
+        if host is not None:
+            host.close()
+
+    # Inner.
+
+    def _show_chart(self, figure: Any, config: Mapping[str, Any] | None, placement: Placement) -> ChartHandle:
+        def make(**fields: Any) -> PyWryWidget:
+            widget = PyWryWidget(chart=chart_of(figure, config), **fields)
+            widget.fold_with(CHART_FOLDS, plain_payload)
+            return widget
+
+        handle = self._show(ChartHandle, make, placement)
+        assert isinstance(handle, ChartHandle)
+        return handle
+
+    def _show(self, kind: type[Handle], make: Any, placement: Placement) -> Handle:
+        mode = choose_mode(placement.mode or self.mode)
+        for pattern in placement.callbacks:
+            check_pattern(pattern)
+        with self._lock:
+            label = placement.label or self._new_label()
+        widget = make(
+            label=label,
+            theme=self.theme,
+            width=self.width if placement.width is None else placement.width,
+            height=self.height if placement.height is None else placement.height,
+            toolbars=toolbars_of(placement.toolbars),
+            modals=list(placement.modals),
+            settings=self.settings,
+        )
+        handle = kind(widget, label, on_close=self._forget)
+        for pattern, handler in placement.callbacks.items():
+            handle.on(pattern, handler)
+        with self._lock:
+            for wanted, pattern, handler in self._handlers:
+                if wanted in (None, label):
+                    handle.on(pattern, handler)
+            earlier, self._handles[label] = self._handles.get(label), handle
+        if mode is WindowMode.BROWSER:
+            self._open_page(handle, placement.title or self.title, earlier)
+        return handle
+
+    def _open_page(self, handle: Handle, title: str, earlier: Handle | None) -> None:
+        try:
+            handle.show_at(self._host().open(handle, title=title))
+        except BaseException:
+            self._forget(handle)
+            raise
+        if earlier is not None:
+            earlier.give_way()
+        if earlier is None or not earlier.had_pages:
+            open_in_browser(handle.url, handle.label, wanted=self.settings.browser.open_browser)
+
+    def _host(self) -> Any:
+        with self._lock:
+            if self._browser is None:
+                from .hosts.browser.host import BrowserHost  # brings jupyter_server, a fifth of a second
+
+                self._browser = BrowserHost(self.settings)
+            return self._browser
+
+    def _new_label(self) -> str:
+        return next(label for n in self._labels if (label := f"view-{n}") not in self._handles)
+
+    def _handles_of(self, label: str | None) -> list[Handle]:
+        with self._lock:
+            if label is None:
+                return list(self._handles.values())
+            handle = self._handles.get(label)
+            known = ", ".join(map(repr, self._handles)) or "none"
+        if handle is None:
+            raise UnknownLabel(f"nothing is shown as {label!r}; shown are {known}")
+        return [handle]
+
+    def _forget(self, handle: Handle) -> None:
+        with self._lock:
+            if self._handles.get(handle.label) is handle:
+                del self._handles[handle.label]
+
+
+def _is_widget(content: Any) -> bool:
+    """Say whether this is a widget of ipywidgets' kind."""
+    import ipywidgets
+
+    return isinstance(content, ipywidgets.Widget)
+
+
+@functools.cache
+def _live_apps() -> "weakref.WeakSet[PyWry]":
+    """Return the apps to end when Python does, so that pages say so instead of trying to reconnect."""
+    apps: weakref.WeakSet[PyWry] = weakref.WeakSet()
+
+    def end() -> None:
+        for app in list(apps):
+            app.destroy()
+
+    atexit.register(end)
+    return apps

@@ -1,0 +1,311 @@
+"""The numbered events of one PyWryWidget, both ways, whatever carries its custom messages. docs/protocol.md, "Channel".
+
+Knows numbers, views and records; knows nothing of event names, handlers, hosts or threads other than its own lock.
+"""
+
+import json
+import logging
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Protocol
+
+from .errors import BadFrame, MessageTooLarge, OutboxFull
+from .protocol.frame import Buffer, json_bytes
+from .protocol.payload import pack, unpack
+from .settings import LimitSettings
+
+log = logging.getLogger(__name__)
+
+BATCH_BYTES = 2**20
+ACK_RECORDS = 256
+ACK_DELAY_S = 0.05
+VIEWS_REMEMBERED = 1024
+
+
+class Outlet(Protocol):
+    """What carries custom messages to every view: a shared comm, or a kernel's."""
+
+    def send_custom(self, content: bytes, buffers: Sequence[Buffer]) -> None:
+        """Send a custom message; `content` is JSON."""
+
+    def call_soon(self, work: Callable[[], None]) -> None:
+        """Run `work` soon, on the one thread that may flush."""
+
+    def call_later(self, delay_s: float, work: Callable[[], None]) -> None:
+        """Run `work` there after a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An event, a request or a reply that came from a view."""
+
+    view: str
+    fields: Mapping[str, Any]
+    buffers: Sequence[memoryview]
+
+    def data(self) -> Any:
+        """Return the payload; raises BadFrame when it does not fit together."""
+        return unpack(self.fields.get("data"), self.fields.get("special") or (), self.buffers)
+
+
+@dataclass(slots=True)
+class _View:
+    page: str
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    text: bytes
+    buffers: Sequence[Buffer]
+    size: int
+
+
+class Channel:
+    """Records to the views of one widget and back: in order, none lost, none twice.
+
+    NOTE(thread): `emit` from any thread; `receive`, `page_gone` and `flush` from the outlet's.
+    """
+
+    def __init__(
+        self, outlet: Callable[[], Outlet], deliver: Callable[[list[Record]], None], limits: LimitSettings
+    ) -> None:
+        self._outlet = outlet
+        self._deliver = deliver
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._views: dict[str, _View] = {}
+        self._received: OrderedDict[str, int] = OrderedDict()
+        self._kept: deque[_Kept] = deque()
+        self._kept_bytes = 0
+        self._first = 1  # number of the oldest record kept
+        self._sent = 0  # number of the last record sent to the views
+        self._handled = 0  # number of the last record that any view has handled
+        self._flushes = False
+        self._acks: dict[str, int] = {}  # views whose records are not acknowledged yet, and how many records
+
+    @property
+    def views(self) -> list[str]:
+        """Ids of the live views."""
+        with self._lock:
+            return list(self._views)
+
+    def emit(self, data: Any, **fields: Any) -> None:
+        """Number a record and send it to every view, now or when the first one is there.
+
+        Raises
+        ------
+        UnserializablePayload, MessageTooLarge, OutboxFull
+            And nothing is sent; records before and after are not touched.
+        """
+        packed = pack(data)
+        record = {**fields, "data": packed.data}
+        if packed.special:
+            record["special"] = packed.special
+        if packed.buffers:
+            record["buffers"] = len(packed.buffers)
+        text = json_bytes(record)
+        size = len(text) + sum(len(b) for b in packed.buffers)
+        if size > self._limits.max_message_bytes:
+            raise MessageTooLarge(
+                f"{fields.get('type', 'a reply')} is {size:,} bytes, limit {self._limits.max_message_bytes:,}; "
+                "send less at a time or raise Settings.limits.max_message_bytes"
+            )
+        with self._lock:
+            self._check_room(size)
+            self._kept.append(_Kept(text, packed.buffers, size))
+            self._kept_bytes += size
+            if not self._views or self._flushes:
+                return
+            self._flushes = True
+        self._outlet().call_soon(self.flush)
+
+    def flush(self) -> None:
+        """Send what was emitted since the last time, as few messages as fit in `BATCH_BYTES` each."""
+        with self._lock:
+            self._flushes = False
+            messages = self._messages_after(self._sent) if self._views else []
+            self._sent = self._first + len(self._kept) - 1 if self._views else self._sent
+        for content, buffers in messages:
+            self._outlet().send_custom(content, buffers)
+
+    def receive(self, content: Mapping[str, Any], buffers: Sequence[memoryview], page: str) -> bool:
+        """Take a view's message; False when it is not the channel's.
+
+        Raises
+        ------
+        BadFrame
+            When it is, and cannot be read.
+        """
+        kind, view = content.get("pywry"), content.get("view")
+        if kind is None:
+            return False
+        if not isinstance(view, str):
+            raise BadFrame(f"channel message {kind!r} has view {view!r}, expected an id")
+        if kind == "hello":
+            self._hello(view, content, page)
+        elif kind == "records":
+            self._take(view, content, buffers)
+        elif kind == "seen":
+            self._seen(view, content.get("number"))
+        elif kind == "bye":
+            self._drop([view])
+        else:
+            raise BadFrame(f"channel message {kind!r}; expected hello, records, seen or bye")
+        return True
+
+    def page_gone(self, page: str) -> None:
+        """Forget the views of a page that will not come back."""
+        with self._lock:
+            gone = [view for view, state in self._views.items() if state.page == page]
+        self._drop(gone)
+
+    # Inner; names that end in `_locked` want the lock held.
+
+    def _hello(self, view: str, content: Mapping[str, Any], page: str) -> None:
+        seen = content.get("seen")
+        number = seen if isinstance(seen, int) and 0 <= seen <= self._last else None
+        with self._lock:
+            self._views.pop(str(content.get("previous")), None)
+            known = self._views.get(view)
+            if known is not None and number is not None:
+                start = max(number, self._first - 1)
+            else:
+                self._handled = max(self._handled, number or 0)
+                start = max(self._handled, self._first - 1)
+            if not self._views:
+                self._sent = max(self._sent, self._first - 1, start)
+            self._views[view] = _View(page, start)
+            replay = self._messages_after(start, up_to=self._sent, to=view)
+            received = self._received.get(view, 0)
+            self._trim_locked()
+            rest = self._sent < self._first + len(self._kept) - 1
+        outlet = self._outlet()
+        welcome = {"pywry": "welcome", "to": view, "number": start, "received": received}
+        outlet.send_custom(json_bytes(welcome), ())
+        for text, buffers in replay:
+            outlet.send_custom(text, buffers)
+        if rest:
+            self.flush()
+
+    def _take(self, view: str, content: Mapping[str, Any], buffers: Sequence[memoryview]) -> None:
+        first, records = content.get("first"), content.get("records")
+        if not isinstance(first, int) or not isinstance(records, list):
+            raise BadFrame(f"records from {first!r} in a {type(records).__name__}, expected a number and a list")
+        with self._lock:
+            last = self._received.get(view, 0)
+            self._received[view] = max(last, first + len(records) - 1)
+            self._received.move_to_end(view)
+            while len(self._received) > VIEWS_REMEMBERED:
+                self._received.popitem(last=False)
+        if first > last + 1:
+            log.warning("view %s sent record %d after %d; the page did not keep those between", view, first, last)
+        new = list(_records(view, records, buffers))[max(0, last + 1 - first) :]
+        self._acknowledge_soon(view, len(records))
+        if new:
+            self._deliver(new)
+
+    def _acknowledge_soon(self, view: str, count: int) -> None:
+        """Acknowledge a view's records: at once when they are many, else a little later and together."""
+        starts = not self._acks
+        self._acks[view] = self._acks.get(view, 0) + count
+        if self._acks[view] >= ACK_RECORDS:
+            self._acknowledge()
+        elif starts:
+            self._outlet().call_later(ACK_DELAY_S, self._acknowledge)
+
+    def _acknowledge(self) -> None:
+        views, self._acks = self._acks, {}
+        for view in views:
+            self._outlet().send_custom(
+                json_bytes({"pywry": "ack", "to": view, "number": self._received.get(view, 0)}), ()
+            )
+
+    def _seen(self, view: str, number: object) -> None:
+        with self._lock:
+            state = self._views.get(view)
+            if state is None or not isinstance(number, int) or number > self._sent:
+                return
+            state.seen = max(state.seen, number)
+            self._handled = max(self._handled, state.seen)
+            self._trim_locked()
+
+    def _drop(self, views: Sequence[str]) -> None:
+        with self._lock:
+            for view in views:
+                self._views.pop(view, None)
+            self._trim_locked()
+            if not self._views:
+                # What no view has handled waits for the next one.
+                self._sent = max(self._handled, self._first - 1)
+
+    @property
+    def _last(self) -> int:
+        return self._first + len(self._kept) - 1
+
+    def _trim_locked(self) -> None:
+        """Forget what every live view has handled; without any, what some view has."""
+        done = min((state.seen for state in self._views.values()), default=self._handled)
+        while self._kept and self._first <= done:
+            self._kept_bytes -= self._kept.popleft().size
+            self._first += 1
+
+    def _check_room(self, size: int) -> None:
+        limits = self._limits
+        if self._views:
+            if self._kept_bytes + size > limits.max_page_bytes:
+                raise OutboxFull(
+                    f"{self._kept_bytes:,} bytes of events wait for a slow page, limit {limits.max_page_bytes:,}; "
+                    "emit less, or raise Settings.limits.max_page_bytes"
+                )
+        elif len(self._kept) >= limits.max_waiting_events or self._kept_bytes + size > limits.max_waiting_bytes:
+            raise OutboxFull(
+                f"{len(self._kept):,} events ({self._kept_bytes:,} bytes) wait for a page to open, limits "
+                f"{limits.max_waiting_events:,} and {limits.max_waiting_bytes:,} bytes; open the page, or emit later"
+            )
+
+    def _messages_after(
+        self, number: int, *, up_to: int | None = None, to: str | None = None
+    ) -> list[tuple[bytes, list[Buffer]]]:
+        """Return the messages that carry the records after `number`, each of at most `BATCH_BYTES` or one record."""
+        last = self._last if up_to is None else up_to
+        messages: list[tuple[bytes, list[Buffer]]] = []
+        batch: list[_Kept] = []
+        size = 0
+        address = b',"to":%s' % json.dumps(to).encode() if to else b""
+
+        def close(first: int) -> None:
+            texts = b",".join(kept.text for kept in batch)
+            content = b'{"pywry":"records","first":%d%s,"records":[%s]}' % (first, address, texts)
+            messages.append((content, [buffer for kept in batch for buffer in kept.buffers]))
+
+        start = max(number + 1, self._first)
+        for n, kept in enumerate(islice(self._kept, start - self._first, last + 1 - self._first), start):
+            if batch and size + kept.size > BATCH_BYTES:
+                close(n - len(batch))
+                batch, size = [], 0
+            batch.append(kept)
+            size += kept.size
+        if batch:
+            close(last + 1 - len(batch))
+        return messages
+
+
+def _records(view: str, records: Sequence[Any], buffers: Sequence[memoryview]) -> Iterator[Record]:
+    """Yield a message's records with their buffers; one that does not add up is logged, and ends them."""
+    start = 0
+    for fields in records:
+        count = fields.get("buffers", 0) if isinstance(fields, dict) else -1
+        if not isinstance(count, int) or not 0 <= count <= len(buffers) - start:
+            log.error(
+                "a record of view %s announces %r buffers of %d; it and what follows is dropped",
+                view,
+                count,
+                len(buffers) - start,
+            )
+            return
+        yield Record(view, fields, buffers[start : start + count])
+        start += count

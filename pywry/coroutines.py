@@ -1,0 +1,29 @@
+"""Where `async` handlers run: the loop the app was made in, else one background loop of the process."""
+
+import asyncio
+import functools
+import threading
+from collections.abc import Coroutine
+from typing import Any
+
+
+class Coroutines:
+    """Runs coroutines from handler threads."""
+
+    def __init__(self) -> None:
+        try:
+            self._home: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
+        except RuntimeError:
+            self._home = None
+
+    def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        """Run a coroutine to its end and return its result. Blocks the calling handler thread, not the loop."""
+        loop = self._home if self._home is not None and self._home.is_running() else _background_loop()
+        return asyncio.run_coroutine_threadsafe(coroutine, loop).result()
+
+
+@functools.cache
+def _background_loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="pywry-async", daemon=True).start()
+    return loop

@@ -1,0 +1,235 @@
+"""What `show` returns: one class for every host."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from .errors import NotShown, NotSupportedByHost, WaitTimeout
+from .events import Handler
+from .integrations.plotly import figure_of
+from .widget import PyWryWidget
+
+
+class HostView(Protocol):
+    """A widget where a host shows it."""
+
+    url: str
+
+    def close(self, reason: str = ..., *, replaced: bool = ...) -> None:
+        """End the view on every page."""
+
+
+class Handle:
+    """A widget that is shown, and the way to talk to it. Every method may be called from any thread."""
+
+    def __init__(self, widget: PyWryWidget, label: str, *, on_close: Callable[["Handle"], None]) -> None:
+        self.widget = widget
+        self.label = label
+        self._on_close = on_close
+        self._view: HostView | None = None
+        self._changed = threading.Condition()
+        self._ready_views = 0
+        self._was_opened = False
+        self._is_gone = False
+        self._is_closed = False
+        widget.on("pywry:ready", self._note_ready)
+        widget.on("pywry:close", self.close)
+
+    # Events, as the widget has them.
+
+    def emit(self, name: str, data: Any = None) -> None:
+        """Send an event to every page that shows this, or to the first one to come; see `PyWryWidget.emit`."""
+        if self._is_closed:
+            raise NotShown(f"{self.label!r} is closed; show() it again to emit to it")
+        self.widget.emit(name, data)
+
+    def on(self, pattern: str, handler: Handler | None = None) -> Any:
+        """Call `handler(data, event_type, label)`, or with fewer, for events from pages; a decorator without it."""
+        return self.widget.on(pattern, handler)
+
+    def once(self, pattern: str, handler: Handler) -> Any:
+        """As `on`, for the next such event only."""
+        return self.widget.once(pattern, handler)
+
+    def off(self, pattern: str, handler: Handler | None = None) -> None:
+        """Take out a handler, or all of a pattern."""
+        self.widget.off(pattern, handler)
+
+    def on_error(self, handler: Handler) -> Any:
+        """Call `handler(error)` when a handler, or page code, raised."""
+        return self.widget.on_error(handler)
+
+    def command(self, name: str, handler: Handler | None = None) -> Any:
+        """Answer `await pywry.request(name, data)` of pages with what `handler(data)` returns."""
+        return self.widget.command(name, handler)
+
+    async def request(self, name: str, data: Any = None, timeout_s: float = 10) -> Any:
+        """Ask the page, where a `pywry.on` handler answers; raises RequestTimeout, NoHandler, RemoteError."""
+        return await self.widget.bus.request(name, data, timeout_s=timeout_s)
+
+    def request_sync(self, name: str, data: Any = None, timeout_s: float = 10) -> Any:
+        """As `request`, from a thread without a running event loop; elsewhere raises WouldDeadlock."""
+        return self.widget.bus.request_sync(name, data, timeout_s=timeout_s)
+
+    def eval(self, js: str, timeout_s: float = 5) -> Any:
+        """Return the value of a JavaScript expression on the page; promises are awaited.
+
+        Raises
+        ------
+        NotSupportedByHost
+            When the settings do not allow it.
+        RemoteError, RequestTimeout
+            When the expression throws, or takes too long.
+        """
+        if not self.widget.config.get("allow_eval"):
+            raise NotSupportedByHost(
+                "eval is switched off here (Settings.allow_eval); answer a request on the page instead"
+            )
+        return self.request_sync("pywry:eval", {"code": js}, timeout_s=timeout_s)
+
+    # Content.
+
+    def update(self, html: str) -> None:
+        """Replace the content in place."""
+        self.emit("pywry:update-html", {"html": html})
+
+    def alert(self, message: str, **options: Any) -> None:
+        """Show a toast; options as in `pywry:alert`: type, title, duration, position, callback_event."""
+        self.emit("pywry:alert", {"message": message, **options})
+
+    @property
+    def components(self) -> Mapping[str, Any]:
+        """Toolbar components by id; `handle.components["id"].value` is what the page shows."""
+        return self.widget.components
+
+    def set_toolbar_value(self, component_id: str, value: Any = None, **fields: Any) -> None:
+        """Set a component's value, label, disabled, options, …; raises UnknownComponent."""
+        component = self.components[component_id]
+        data = {"componentId": component.component_id, **({} if value is None else {"value": value}), **fields}
+        self.emit("toolbar:set-value", data)
+
+    # Life.
+
+    @property
+    def url(self) -> str:
+        """The address to open in a browser; it carries the token that lets a new browser in."""
+        if self._view is None:
+            raise NotSupportedByHost(
+                f"{self.label!r} is shown in a notebook and has no address; show it in mode 'browser'"
+            )
+        return self._view.url
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a page shows this, or may come back in a moment."""
+        return self._was_opened and not self._is_gone and not self._is_closed
+
+    def wait_ready(self, timeout_s: float | None = 30) -> None:
+        """Wait until a page has drawn the content and its handlers are there; raises WaitTimeout."""
+        self._wait(lambda: self._ready_views > 0 or self._is_closed, timeout_s, "no page was ready")
+        if self._ready_views == 0:
+            raise NotShown(f"{self.label!r} was closed before a page was ready")
+
+    def wait_closed(self, timeout_s: float | None = None) -> None:
+        """Wait until the last page is really gone (a refresh is not), or the handle is closed; raises WaitTimeout."""
+        self._wait(lambda: self._is_gone or self._is_closed, timeout_s, "a page is still open")
+
+    def close(self) -> None:
+        """Close every page that shows this, and the widget; a second call does nothing."""
+        with self._changed:
+            if self._is_closed:
+                return
+            self._is_closed = True
+            self._changed.notify_all()
+        if self._view is not None:
+            self._view.close()
+        self.widget.close()
+        self._on_close(self)
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        return self.widget._repr_mimebundle_(**options)
+
+    # From the app and the host.
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether a host serves pages of this, open or not; a notebook's cells are not such."""
+        return self._view is not None
+
+    @property
+    def had_pages(self) -> bool:
+        """Whether a page was ever open."""
+        return self._was_opened
+
+    def show_at(self, view: HostView) -> None:
+        """Note where a host shows this."""
+        self._view = view
+
+    def give_way(self) -> None:
+        """End the view, because another has taken its label; its pages reload and show that one."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
+        if self._view is not None:
+            self._view.close("shown anew", replaced=True)
+        self.widget.close()
+
+    def page_came(self) -> None:
+        """Note that a page connected for the first time."""
+        with self._changed:
+            self._was_opened, self._is_gone = True, False
+
+    def pages_gone(self, reason: str) -> None:
+        """Note that the last page left and did not come back in time."""
+        self.widget.bus.dispatch("pywry:disconnect", {"reason": reason})
+        with self._changed:
+            self._is_gone, self._ready_views = True, 0
+            self._changed.notify_all()
+
+    def _note_ready(self) -> None:
+        with self._changed:
+            self._ready_views += 1
+            self._changed.notify_all()
+
+    def _wait(self, is_done: Callable[[], bool], timeout_s: float | None, problem: str) -> None:
+        with self._changed:
+            if not self._changed.wait_for(is_done, timeout_s):
+                raise WaitTimeout(f"{problem} for {self.label!r} within {timeout_s:g} s")
+
+
+class ChartHandle(Handle):
+    """A handle of a plotly chart."""
+
+    def update_figure(self, figure: Any, *, animate: bool | Mapping[str, Any] = False) -> None:
+        """Draw another figure in its place; with `animate`, move there."""
+        self.emit("plotly:update-figure", {"figure": figure_of(figure), **({"animate": animate} if animate else {})})
+
+    def update_layout(self, layout: Mapping[str, Any] | None = None, **attributes: Any) -> None:
+        """Change parts of the layout, given as in plotly's `relayout`; a title may be a string."""
+        self.emit("plotly:update-layout", {"layout": {**(layout or {}), **attributes}})
+
+    def update_traces(self, update: Mapping[str, Any], indices: Sequence[int] | None = None) -> None:
+        """Change attributes of traces, given as in plotly's `restyle`; of all traces without `indices`."""
+        self.emit("plotly:update-traces", {"update": dict(update), **_given(indices=indices)})
+
+    def extend_traces(self, update: Mapping[str, Any], indices: Sequence[int], max_points: int | None = None) -> None:
+        """Add points: `update` has for each attribute a list with one list of new values for each trace."""
+        self.emit(
+            "plotly:extend-traces", {"update": dict(update), "indices": list(indices), **_given(max_points=max_points)}
+        )
+
+    def reset_zoom(self) -> None:
+        """Show all of every axis."""
+        self.emit("plotly:reset-zoom")
+
+    def request_plotly_state(self) -> None:
+        """Ask for a `plotly:state-response` event."""
+        self.emit("plotly:request-state")
+
+    def export_image(self, format: str = "png", **size: Any) -> None:
+        """Let the page download a picture; `width`, `height` in pixels, `scale` a factor."""
+        self.emit("plotly:export-image", {"format": format, **size})
+
+
+def _given(**values: Any) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}

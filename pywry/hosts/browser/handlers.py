@@ -1,0 +1,228 @@
+"""The three addresses of a view: its page, its socket, and the assets both load.
+
+All URLs are relative to the server's base URL, and what is served comes from a backend, so that a script's own server
+and the Jupyter server extension use these same classes. Authentication, authorisation, Host, Origin and XSRF checks
+are jupyter_server's.
+"""
+
+import html
+import json
+import logging
+from http.client import responses
+from importlib.resources import files
+from string import Template
+from typing import Any
+
+from jupyter_core.utils import ensure_async
+from jupyter_server.auth.decorator import allow_unauthenticated, ws_authenticated
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.base.websocket import WebSocketMixin
+from tornado import web
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
+
+from ...errors import BadFrame, PageExpired, StaleTicket
+from ...protocol.frame import decode_frame
+from ...session.assets import AssetStore
+from ...session.page import Page
+from ...session.static import bundle
+from .backends import Backend, View
+from .security import content_security_policy
+
+log = logging.getLogger(__name__)
+
+RESOURCE = "pywry"
+BAD_FRAME, REFUSED, EXPIRED, ENDED = 4400, 4403, 4404, 4001
+
+
+class _Guarded(JupyterHandler):
+    """What page and asset handlers share."""
+
+    @property
+    def backend(self) -> Backend:
+        backend: Backend = self.settings["pywry_backend"]
+        return backend
+
+    @property
+    def assets(self) -> AssetStore:
+        store: AssetStore = self.settings["pywry_assets"]
+        return store
+
+    @property
+    def content_security_policy(self) -> str:
+        return content_security_policy(self.request.host)
+
+    async def authorize(self, action: str) -> None:
+        """Raise 403 unless the server's authorizer lets this user at views."""
+        allowed = self.authorizer.is_authorized(self, self.current_user, action, RESOURCE)
+        if not await ensure_async(allowed):
+            raise web.HTTPError(403, f"{self.current_user.username} may not {action} {RESOURCE}")
+
+    async def find(self, name: str) -> View:
+        """Return the view of this name; raises 404."""
+        view = await self.backend.find(name)
+        if view is None:
+            raise web.HTTPError(404, f"no view named {name!r}")
+        return view
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Answer an error as one line of text; details of a failure of ours stay in the log."""
+        error = kwargs.get("exc_info", (None, None))[1]
+        detail = getattr(error, "log_message", None) if status_code < 500 else None
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish(f"{status_code} {responses.get(status_code, 'Error')}{': ' + detail if detail else ''}\n")
+
+
+class PageHandler(_Guarded):
+    """The page of a view. A token in the address becomes a cookie, and the address clean."""
+
+    @web.authenticated
+    async def get(self, name: str) -> None:
+        """Serve the page with a one-use ticket for its socket."""
+        await self.authorize("read")
+        view = await self.find(name)
+        if "token" in self.request.arguments:
+            self.redirect(self.request.path)
+            return
+        script, style = bundle("host.js"), bundle("page.css")
+        base = f"{self.base_url}pywry/"
+        page = {
+            "socket": f"{base}socket/{self.path_args[0]}",
+            "assets": f"{base}assets/",
+            "ticket": view.session.tickets.issue(),
+            "model": view.session.tree.root.comm_id,
+            "title": view.title,
+        }
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(
+            _template().substitute(
+                title=html.escape(view.title),
+                style=f"{base}assets/{self.assets.add_file(style)}",
+                script=f"{base}assets/{self.assets.add_file(script)}",
+                preloads=_preloads(base, view.session.tree.root.code()),
+                # "<" is escaped so that no value can end the script element.
+                page=json.dumps(page).replace("<", "\\u003c"),
+            )
+        )
+
+
+class AssetHandler(_Guarded):
+    """Code by content hash, which browsers may keep for ever."""
+
+    @web.authenticated
+    async def get(self, name: str) -> None:
+        """Serve one asset."""
+        await self.authorize("read")
+        asset = self.assets.get(name)
+        if asset is None:
+            raise web.HTTPError(404, f"no asset named {name!r}")
+        self.set_header("Content-Type", asset.mime)
+        self.set_header("Cache-Control", "private, max-age=31536000, immutable")
+        self.set_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.finish(asset.read())
+
+
+class LoginHandler(_Guarded):
+    """Where a request without token or cookie ends up on a script's own server."""
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        """Refuse, and say what to do."""
+        raise web.HTTPError(403, "open the address that Python printed; it carries the token that lets you in")
+
+
+class SocketHandler(WebSocketMixin, WebSocketHandler, _Guarded):
+    """The socket of a page: frames in, frames out. A pipe, as sessions see it."""
+
+    page: Page | None = None
+    view: View | None = None
+
+    def set_default_headers(self) -> None:
+        """Set none; they make no sense on an upgrade."""
+
+    def get_compression_options(self) -> None:
+        """Offer no compression: it costs more than it saves on a local line, and buffers are mostly dense."""
+
+    @property
+    def max_message_size(self) -> int:
+        """The frame limit: one message of the largest size, its header and its lengths."""
+        limit: int = self.settings["pywry_max_message_bytes"]
+        return limit + 2**20
+
+    @ws_authenticated
+    async def get(self, name: str) -> None:
+        """Upgrade; tornado checks the Origin in here, so no view is looked up before it."""
+        await self.authorize("execute")
+        await super().get(name)
+
+    async def open(self, name: str) -> None:
+        """Take the connection; the first frame says which page this is."""
+        super().open()
+        # Without it every answer of more than one small packet waits 40 ms for a delayed ACK.
+        self.set_nodelay(True)
+        self.view = await self.backend.find(name)
+        if self.view is None:
+            self.close(ENDED, "this view has ended")
+
+    def on_message(self, message: str | bytes) -> None:
+        """Take a frame."""
+        if self.view is None:
+            return
+        try:
+            if not isinstance(message, bytes):
+                raise BadFrame("a text message, expected a binary frame")
+            if self.page is None:
+                self._hello(message)
+            else:
+                self.view.session.receive(self.page, message)
+        except (StaleTicket, PageExpired) as error:
+            log.warning("page refused: %s", error)
+            self.close(REFUSED if isinstance(error, StaleTicket) else EXPIRED, str(error))
+        except BadFrame as error:
+            log.warning("bad frame: %s", error)
+            self.close(BAD_FRAME, str(error))
+
+    def on_close(self) -> None:
+        """Let the session know; the page may come back."""
+        super().on_close()
+        if self.view is not None and self.page is not None:
+            self.view.session.disconnect(self.page, self, self.close_code)
+
+    def send(self, frame: bytes) -> None:
+        """Send a frame; one for a connection that just broke is kept by its page and sent again."""
+        try:
+            self.write_message(frame, binary=True)
+        except WebSocketClosedError:
+            log.debug("a frame for page %s waits for its next connection", self.page.id if self.page else None)
+
+    def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Close with a code; a reason longer than a close frame holds is cut."""
+        super().close(code, reason.encode()[:120].decode("utf-8", "ignore") if reason else None)
+
+    def _hello(self, frame: bytes) -> None:
+        header, _ = decode_frame(frame)
+        hello = header.get("hello")
+        if not isinstance(hello, dict):
+            raise BadFrame(f"the first frame has {', '.join(header) or 'nothing'}, expected hello")
+        assert self.view is not None
+        self.page = self.view.session.connect(self, hello)
+
+
+def view_handlers(base_url: str) -> list[tuple[Any, ...]]:
+    """Return the routes of views under a base URL, which starts and ends with a slash."""
+    return [
+        (rf"{base_url}pywry/view/([^/]+)", PageHandler),
+        (rf"{base_url}pywry/assets/([0-9a-f]{{64}}\.[a-z]+)", AssetHandler),
+        (rf"{base_url}pywry/socket/([^/]+)", SocketHandler),
+        (rf"{base_url}pywry/login", LoginHandler),
+    ]
+
+
+def _template() -> Template:
+    return Template(files(__package__).joinpath("page.html").read_text("utf-8"))
+
+
+def _preloads(base: str, code: dict[str, str]) -> str:
+    """Return links that fetch the root widget's code while the socket connects."""
+    name = code.get("_esm")
+    return f'<link rel="modulepreload" href="{base}assets/{name}">\n' if name else ""

@@ -1,0 +1,85 @@
+"""Opens pages in a browser, and tells when they come and go."""
+
+import threading
+from typing import Any, Protocol
+from urllib.parse import quote
+
+from ...session.session import CLOSED_BY_PYTHON, Session
+from ...settings import Settings
+from .backends import View
+from .handlers import EXPIRED
+from .server import Server
+
+
+class Shown(Protocol):
+    """What a host shows: a widget, its name, and who wants to know of its pages."""
+
+    widget: Any
+    label: str
+
+    def page_came(self) -> None:
+        """Note that a page connected for the first time. Called on the loop."""
+
+    def pages_gone(self, reason: str) -> None:
+        """Note that the last page left for good. Called on the loop."""
+
+
+class BrowserView:
+    """A widget at an address."""
+
+    def __init__(self, server: Server, view: View) -> None:
+        self.name = view.name
+        self.session = view.session
+        self.url: str = server.address(quote(view.name, safe=""))
+        self._server = server
+        self._view = view
+
+    def close(self, reason: str = "closed by Python", *, replaced: bool = False) -> None:
+        """End the view; its pages say so, or, when it is replaced, reload and show what took its place."""
+
+        def end() -> None:
+            self._server.backend.remove(self._view)
+            self.session.close(reason, EXPIRED if replaced else CLOSED_BY_PYTHON)
+
+        self._server.call(end)
+
+
+class BrowserHost:
+    """The browser pages of one app; its server starts with the first."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._server: Server | None = None
+        self._lock = threading.Lock()
+
+    def open(self, shown: Shown, *, title: str) -> BrowserView:
+        """Serve a widget; any ipywidgets widget will do.
+
+        Raises
+        ------
+        PortInUse
+            When the port of the settings is taken.
+        """
+        with self._lock:
+            if self._server is None:
+                self._server = Server(self._settings)
+            server = self._server
+        session = Session(shown.widget, loop=server.loop, find_widget=_find_widget, settings=self._settings)
+        session.on_page, session.on_empty = shown.page_came, shown.pages_gone
+        view = View(shown.label, session, title)
+        server.call(lambda: server.backend.put(view))
+        return BrowserView(server, view)
+
+    def close(self) -> None:
+        """Stop the server; views are to be closed before."""
+        with self._lock:
+            server, self._server = self._server, None
+        if server is not None:
+            server.close()
+
+
+def _find_widget(model_id: str) -> Any:
+    """Return an open widget by its model id; raises KeyError."""
+    from ipywidgets.widgets.widget import _instances
+
+    return _instances[model_id]

@@ -1,0 +1,1 @@
+"""Charts and tables: what other libraries make, shown by the one widget."""

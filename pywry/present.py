@@ -1,0 +1,90 @@
+"""The present state of a widget's page, kept in Python: what a late or refreshed page starts from.
+
+Events such as `pywry:set-content` change pages that are open; a fold gives the traits that show the same to those that
+open later. Pure functions.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+THEMES = ("dark", "light", "system")
+
+Patch = list[Any]  # [event name, payload]
+State = Mapping[str, Any]
+Fold = Callable[[State, dict[str, Any]], dict[str, Any]]
+
+
+def fold_html(state: State, data: dict[str, Any]) -> dict[str, Any]:
+    """New content; what was done to the old is gone."""
+    kept = [patch for patch in state["patches"] if patch[0] == "pywry:inject-css"]
+    return {"content": _text(data, "html"), "patches": kept}
+
+
+def fold_theme(state: State, data: dict[str, Any]) -> dict[str, Any]:
+    """A theme."""
+    if data.get("theme") not in THEMES:
+        raise ValueError(f"pywry:update-theme has theme {data.get('theme')!r}, expected one of {', '.join(THEMES)}")
+    return {"theme": data["theme"]}
+
+
+def fold_content(state: State, data: dict[str, Any]) -> dict[str, Any]:
+    """Text or HTML of elements; replaces what was set there before."""
+    target = _target(data, "pywry:set-content")
+    if ("text" in data) == ("html" in data):
+        raise ValueError("pywry:set-content wants either 'text' or 'html'")
+    return {"patches": [*_without(state, "pywry:set-content", target), ["pywry:set-content", data]]}
+
+
+def fold_style(state: State, data: dict[str, Any]) -> dict[str, Any]:
+    """Styles of elements; adds to those set there before."""
+    target = _target(data, "pywry:set-style")
+    if not isinstance(data.get("styles"), dict):
+        raise ValueError(f"pywry:set-style has styles {data.get('styles')!r}, expected a dict")
+    earlier = [p[1]["styles"] for p in state["patches"] if p[0] == "pywry:set-style" and _same(p[1], target)]
+    styles = {key: value for part in [*earlier, data["styles"]] for key, value in part.items()}
+    return {"patches": [*_without(state, "pywry:set-style", target), ["pywry:set-style", {**data, "styles": styles}]]}
+
+
+def fold_css(state: State, data: dict[str, Any]) -> dict[str, Any]:
+    """A stylesheet; replaces the one of its id."""
+    _text(data, "css")
+    kept = _without(state, "pywry:inject-css", {"id": data["id"]}) if "id" in data else state["patches"]
+    return {"patches": [*kept, ["pywry:inject-css", data]]}
+
+
+def fold_no_css(state: State, data: dict[str, Any]) -> dict[str, Any]:
+    """A stylesheet less."""
+    return {"patches": _without(state, "pywry:inject-css", {"id": _text(data, "id")})}
+
+
+FOLDS: dict[str, Fold] = {
+    "pywry:update-html": fold_html,
+    "pywry:update-theme": fold_theme,
+    "pywry:set-content": fold_content,
+    "pywry:set-style": fold_style,
+    "pywry:inject-css": fold_css,
+    "pywry:remove-css": fold_no_css,
+}
+
+
+def _target(data: Mapping[str, Any], name: str) -> dict[str, str]:
+    """Return what an event is aimed at."""
+    for key in ("id", "selector"):
+        if isinstance(data.get(key), str):
+            return {key: data[key]}
+    raise ValueError(f"{name} wants an 'id' or a 'selector', got {', '.join(map(repr, data)) or 'nothing'}")
+
+
+def _without(state: State, name: str, target: Mapping[str, str]) -> list[Patch]:
+    return [patch for patch in state["patches"] if patch[0] != name or not _same(patch[1], target)]
+
+
+def _same(data: Mapping[str, Any], target: Mapping[str, str]) -> bool:
+    return all(data.get(key) == value for key, value in target.items())
+
+
+def _text(data: Mapping[str, Any], key: str) -> str:
+    value = data.get(key)
+    if not isinstance(value, str):
+        raise ValueError(f"expected text in {key!r}, got {type(value).__name__}")
+    return value

@@ -1,0 +1,83 @@
+"""Code and other large files by content: the SHA-256 is the address, so a page may keep what it has for ever."""
+
+import functools
+import hashlib
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+MIME = {
+    "js": "text/javascript; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """Text in memory, or a file that is read when it is asked for."""
+
+    name: str
+    source: str | Path
+
+    @property
+    def mime(self) -> str:
+        """The Content-Type, by the name's ending."""
+        return MIME[self.name.rpartition(".")[2]]
+
+    def read(self) -> bytes:
+        """Return the content; raises OSError when its file has gone."""
+        return self.source.encode("utf-8", "replace") if isinstance(self.source, str) else self.source.read_bytes()
+
+
+class AssetStore:
+    """Assets by name, `<sha256>.<ext>`. Nothing is removed: the same code comes back with the next widget.
+
+    NOTE(thread): any thread.
+    """
+
+    def __init__(self) -> None:
+        self._assets: dict[str, Asset] = {}
+        self._names: dict[tuple[str, str], str] = {}
+        self._files: dict[tuple[Path, int, int], str] = {}
+        self._lock = threading.Lock()
+
+    def add_text(self, text: str, ext: str) -> str:
+        """Store text and return its name. The same text is hashed once: Python keeps a string's own hash."""
+        with self._lock:
+            known = self._names.get((text, ext))
+        if known is not None:
+            return known
+        name = f"{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()}.{ext}"
+        with self._lock:
+            self._assets.setdefault(name, Asset(name, text))
+            self._names[(text, ext)] = name
+        return name
+
+    def add_file(self, path: Path) -> str:
+        """Store a file by reference and return its name; it is read again only when size or time changed."""
+        stat = path.stat()
+        key = (path, stat.st_size, stat.st_mtime_ns)
+        with self._lock:
+            known = self._files.get(key)
+        if known is not None:
+            return known
+        with path.open("rb") as file:
+            digest = (
+                hashlib.file_digest(file, "sha256") if hasattr(hashlib, "file_digest") else hashlib.sha256(file.read())
+            )
+        name = f"{digest.hexdigest()}{path.suffix}"
+        with self._lock:
+            self._assets.setdefault(name, Asset(name, path))
+            self._files[key] = name
+        return name
+
+    def get(self, name: str) -> Asset | None:
+        """Return the asset of this name, None when there is none."""
+        with self._lock:
+            return self._assets.get(name)
+
+
+@functools.cache
+def shared_assets() -> AssetStore:
+    """Return the process's store; content addresses make one enough for all sessions."""
+    return AssetStore()

@@ -1,0 +1,254 @@
+"""A widget's comm, shared with pages beside whatever comm the widget had.
+
+`share(widget)` may be called for any open ipywidgets widget at any time; a kernel's comm stays in place and goes on.
+"""
+
+import logging
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from traitlets import Bytes
+
+from ..errors import NotShown
+from ..protocol.frame import Buffer
+from ..protocol.state import put_buffers, references, state_json
+from .assets import AssetStore, shared_assets
+from .dispatch import Dispatcher
+from .outbox import Message, message_of
+
+log = logging.getLogger(__name__)
+
+Data = dict[str, Any]
+Tap = Callable[[Mapping[str, Any], Sequence[memoryview], str], bool]
+_CODE = {"_esm": "js", "_css": "css"}
+
+
+class Audience(Protocol):
+    """Pages that show a model: a session, seen from a comm."""
+
+    def publish(self, message: Message, refers_to: Sequence[str]) -> None:
+        """Send a message to every page, after the models it refers to."""
+
+    def closed(self, comm_id: str) -> None:
+        """Forget a model."""
+
+    def call_soon(self, work: Callable[[], None]) -> None:
+        """Run `work` on the loop that carries bytes."""
+
+    def call_later(self, delay_s: float, work: Callable[[], None]) -> None:
+        """Run `work` there after a while."""
+
+
+class SharedComm:
+    """The comm of a widget that is shown on pages.
+
+    ipywidgets and anywidget use `comm_id send close on_msg on_close kernel`; sessions use the rest.
+    NOTE(thread): `send` is called from whichever thread sets a trait; everything is encoded there, as state is mutable.
+    """
+
+    kernel = True  # anywidget's descriptors drop every update when a comm has no kernel
+
+    def __init__(self, widget: Any, inner: Any, assets: AssetStore) -> None:
+        self.comm_id: str = inner.comm_id
+        self.dispatcher = Dispatcher(f"pywry-{type(widget).__name__}-{self.comm_id[:8]}")
+        self.tap: Tap | None = None
+        self.on_page_gone: Callable[[str], None] | None = None
+        self._widget = weakref.ref(widget)
+        self._inner = inner
+        self._assets = assets
+        self._audiences: tuple[Audience, ...] = ()
+        self._callback: Callable[[Data], None] | None = None
+        self._here = threading.local()
+
+    # What widgets call.
+
+    def on_msg(self, callback: Callable[[Data], None] | None) -> None:
+        """Set what handles messages, from pages and from the kernel."""
+        self._callback = callback
+        self._inner.on_msg(callback)
+
+    def on_close(self, callback: Callable[[Data], None] | None) -> None:
+        """Set what hears of a close by the kernel's front end."""
+        self._inner.on_close(callback)
+
+    def send(
+        self, data: Data | None = None, metadata: Data | None = None, buffers: Sequence[Buffer] | None = None
+    ) -> None:
+        """Send a message to every page, and to the kernel's front end when there is one."""
+        captured: list[tuple[Data, Sequence[Buffer]]] | None = getattr(self._here, "captured", None)
+        if captured is not None:
+            captured.append((data or {}, buffers or ()))
+            return
+        self._inner.send(data=data, metadata=metadata, buffers=buffers)
+        if self._audiences:
+            refers_to = list(references(data["state"])) if data and data.get("method") == "update" else []
+            self._publish(self._encode(data or {}, buffers or ()), refers_to)
+
+    def close(self, data: Data | None = None, *_: Any, **__: Any) -> None:
+        """Close the model on every page and in the kernel."""
+        self._publish(message_of(state_json({"type": "comm_close", "comm_id": self.comm_id})), ())
+        for audience in self._audiences:
+            audience.closed(self.comm_id)
+        self._audiences = ()
+        self._inner.close(data)
+
+    # What the channel of a PyWryWidget calls.
+
+    def send_custom(self, content: bytes, buffers: Sequence[Buffer]) -> None:
+        """Send a custom message to every page; `content` is JSON, encoded once where the event was made."""
+        text = b'{"type":"comm_msg","comm_id":"%s","data":{"method":"custom","content":%s}}'
+        self._publish(message_of(text % (self.comm_id.encode(), content), buffers), ())
+
+    def call_soon(self, work: Callable[[], None]) -> None:
+        """Run `work` on the loop of a page that shows this model; dropped when no page does."""
+        if self._audiences:
+            self._audiences[0].call_soon(work)
+
+    def call_later(self, delay_s: float, work: Callable[[], None]) -> None:
+        """As `call_soon`, after a while."""
+        if self._audiences:
+            self._audiences[0].call_later(delay_s, work)
+
+    # What sessions call.
+
+    def join(self, audience: Audience) -> None:
+        """Send to these pages from now on."""
+        if audience not in self._audiences:
+            self._audiences = (*self._audiences, audience)
+
+    def leave(self, audience: Audience) -> None:
+        """Send to these pages no more."""
+        self._audiences = tuple(a for a in self._audiences if a is not audience)
+
+    def snapshot(self) -> tuple[Message, list[str]]:
+        """Return the message that opens this model with its present state, and the ids of the models it refers to.
+
+        Asks the widget with the protocol's own `request_state`. A mirror of passing messages would not do: echoes are
+        sent before validation, so it would hold values that Python refused.
+        """
+        with self._capture() as captured:
+            self._ask({"method": "request_state"}, ())
+        state: Data = {}
+        paths: list[list[str | int]] = []
+        buffers: list[Buffer] = []
+        for data, more in captured:
+            state.update(data.get("state") or {})
+            paths += data.get("buffer_paths") or []
+            buffers += more
+        data = {"state": state, "buffer_paths": paths}
+        return self._encode(data, buffers, kind="comm_open"), list(references(state))
+
+    def receive(self, data: Data, buffers: Sequence[memoryview], parent: str | None) -> None:
+        """Let the widget handle a page's message, then correct on the pages what it did not take as it was.
+
+        NOTE(thread): on this comm's dispatcher only; ipywidgets is not thread-safe.
+        """
+        self._here.parent = parent
+        try:
+            if data.get("method") == "update":
+                self._update(data, buffers)
+            else:
+                self._ask(data, buffers)
+        finally:
+            self._here.parent = None
+
+    def code(self) -> dict[str, str]:
+        """Return the asset names of the widget's code, so that a page can fetch it before the state arrives."""
+        widget = self._widget()
+        return {
+            key: self._assets.add_text(value, ext)
+            for key, ext in _CODE.items()
+            if isinstance(value := getattr(widget, key, None), str)
+        }
+
+    def resend(self, keys: Sequence[str]) -> None:
+        """Send the true values of these keys to every page."""
+        widget = self._widget()
+        known = [key for key in keys if widget is not None and key in widget.keys]
+        if known:
+            widget.send_state(known)  # type: ignore[union-attr]  # `known` is empty without a widget
+
+    def _update(self, data: Data, buffers: Sequence[memoryview]) -> None:
+        state = data.get("state") or {}
+        put_buffers(state, data.get("buffer_paths") or [], self._owned(data, buffers))
+        sent = dict(state)
+        self._ask({"method": "update", "state": state}, ())
+        widget = self._widget()
+        if widget is not None and hasattr(widget, "get_state"):
+            wrong = [key for key in sent if key in widget.keys and not _same(widget.get_state([key])[key], sent[key])]
+            self.resend(wrong)
+
+    def _owned(self, data: Data, buffers: Sequence[memoryview]) -> list[Buffer]:
+        """Return the buffers as their traits take them: `traitlets.Bytes` refuses a memoryview."""
+        widget = self._widget()
+        traits = widget.traits() if widget is not None and hasattr(widget, "traits") else {}
+        paths = data.get("buffer_paths") or []
+        return [
+            bytes(b) if len(p) == 1 and isinstance(traits.get(p[0]), Bytes) else b
+            for p, b in zip(paths, buffers, strict=True)
+        ]
+
+    def _ask(self, data: Data, buffers: Sequence[memoryview]) -> None:
+        if self._callback is not None:
+            content = {"comm_id": self.comm_id, "data": data}
+            self._callback({"header": {}, "metadata": {}, "content": content, "buffers": list(buffers)})
+
+    @contextmanager
+    def _capture(self) -> Iterator[list[tuple[Data, Sequence[Buffer]]]]:
+        """Keep what this thread sends, instead of sending it."""
+        captured: list[tuple[Data, Sequence[Buffer]]] = []
+        self._here.captured = captured
+        try:
+            yield captured
+        finally:
+            self._here.captured = None
+
+    def _encode(self, data: Data, buffers: Sequence[Buffer], kind: str = "comm_msg") -> Message:
+        message: Data = {"type": kind, "comm_id": self.comm_id, "data": data}
+        state = data.get("state")
+        code = [key for key in _CODE if isinstance(state, Mapping) and isinstance(state.get(key), str)]
+        if code and state is not None:
+            message["data"] = {**data, "state": {key: value for key, value in state.items() if key not in code}}
+            message["assets"] = {key: self._assets.add_text(state[key], _CODE[key]) for key in code}
+        if parent := getattr(self._here, "parent", None):
+            message["parent"] = parent
+        # Copied unless immutable: the frame is put together later, on the loop.
+        return message_of(state_json(message), [b if isinstance(b, bytes) else bytes(b) for b in buffers])
+
+    def _publish(self, message: Message, refers_to: Sequence[str]) -> None:
+        for audience in self._audiences:
+            audience.publish(message, refers_to)
+
+
+def share(widget: Any, assets: AssetStore | None = None) -> SharedComm:
+    """Return the shared comm of an open widget, made on the first call; the model id stays.
+
+    Raises
+    ------
+    NotShown
+        When the widget is closed.
+    """
+    if isinstance(widget.comm, SharedComm):
+        return widget.comm
+    if widget.comm is None:
+        raise NotShown(f"this {type(widget).__name__} is closed; make a new one to show it")
+    comm = SharedComm(widget, widget.comm, assets or shared_assets())
+    widget.comm = comm
+    return comm
+
+
+def _same(true: Any, sent: Any) -> bool:
+    """Compare a trait's JSON form with what a page sent; tuples and lists, and all kinds of buffers, are alike."""
+    if isinstance(true, list | tuple) and isinstance(sent, list | tuple):
+        return len(true) == len(sent) and all(map(_same, true, sent))
+    if isinstance(true, dict) and isinstance(sent, dict):
+        return true.keys() == sent.keys() and all(_same(true[key], sent[key]) for key in true)
+    if isinstance(true, bytes | bytearray | memoryview) and isinstance(sent, bytes | bytearray | memoryview):
+        return bytes(true) == bytes(sent)
+    try:
+        return bool(true == sent) or state_json(true) == state_json(sent)
+    except (TypeError, ValueError):  # an array has no single truth; send it again rather than guess
+        return False

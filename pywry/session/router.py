@@ -1,0 +1,103 @@
+"""A page's messages on their way to widgets: what is allowed passes, the rest is answered with an error."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import BadFrame, PolicyViolation, PyWryError
+from ..protocol.policy import admit, refusal
+from ..protocol.state import state_json
+from .comm import SharedComm
+from .outbox import Message, message_of
+from .page import Page
+from .tree import Tree
+
+log = logging.getLogger(__name__)
+
+
+class Router:
+    """Hands each message to its model. On the loop; the widgets' own code runs on their dispatchers."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+
+    def route(self, page: Page, messages: list[Any], buffers: list[memoryview]) -> None:
+        """Hand over the messages of one frame, in order; a bad one is refused and the others go on.
+
+        Raises
+        ------
+        BadFrame
+            When buffers and messages do not add up, so that no message can be trusted.
+        """
+        start = 0
+        for message in messages:
+            count = message.get("buffers", 0) if isinstance(message, dict) else None
+            if not isinstance(count, int) or not 0 <= count <= len(buffers) - start:
+                raise BadFrame(f"a message announces {count!r} buffers, its frame has {len(buffers) - start} left")
+            own = buffers[start : start + count]
+            start += count
+            try:
+                self._route_one(page, message, own)
+            except PyWryError as error:
+                self._refuse(page, error, message.get("id"))
+                _answer(page, message.get("id"))
+
+    def _route_one(self, page: Page, message: Mapping[str, Any], buffers: list[memoryview]) -> None:
+        data, parent = message.get("data"), message.get("id")
+        if message.get("type") != "comm_msg" or not isinstance(data, dict):
+            raise PolicyViolation(
+                f"a page sent a message of type {message.get('type')!r}, expected 'comm_msg' with data"
+            )
+        comm = self._tree.get(message.get("comm_id"))
+        if comm is None:
+            raise PolicyViolation(f"a page wrote to model {message.get('comm_id')!r}, which this view does not show")
+        match data.get("method"):
+            case "custom":
+                content = data.get("content")
+                if comm.tap is not None and isinstance(content, dict) and comm.tap(content, buffers, page.id):
+                    return
+            case "update":
+                data, buffers = self._admit(page, comm, data, buffers, parent)
+            case "request_state":
+                pass
+            case method:
+                raise PolicyViolation(f"a page sent method {method!r}, expected update, custom or request_state")
+        comm.dispatcher.put(_handle, page, comm, data, buffers, parent)
+
+    def _admit(
+        self, page: Page, comm: SharedComm, data: dict[str, Any], buffers: list[memoryview], parent: str | None
+    ) -> tuple[dict[str, Any], list[memoryview]]:
+        """Return an update without the keys that pages may not write; those are refused and corrected."""
+        state, paths = data.get("state"), data.get("buffer_paths") or []
+        if not isinstance(state, dict) or len(paths) != len(buffers):
+            raise BadFrame(f"an update has {len(paths)} buffer paths and {len(buffers)} buffers")
+        allowed, refused = admit(state)
+        kept = [(path, buffer) for path, buffer in zip(paths, buffers, strict=True) if path and path[0] in allowed]
+        if refused:
+            self._refuse(page, refusal(refused, comm.comm_id), parent)
+            comm.dispatcher.put(comm.resend, refused)
+        return {**data, "state": allowed, "buffer_paths": [path for path, _ in kept]}, [buffer for _, buffer in kept]
+
+    def _refuse(self, page: Page, error: PyWryError, parent: str | None) -> None:
+        log.warning("%s", error)
+        page.push(_error(error.code, str(error), parent))
+
+
+def _handle(page: Page, comm: SharedComm, data: dict[str, Any], buffers: list[memoryview], parent: str | None) -> None:
+    """Let the widget handle a message, on its dispatcher, and tell the page when that is done."""
+    try:
+        comm.receive(data, buffers, parent)
+    except Exception as error:
+        log.exception("error while model %s handled %s", comm.comm_id, data.get("method"))
+        page.push(_error("handler-error", f"{type(error).__name__}: {error}", parent))
+    _answer(page, parent)
+
+
+def _answer(page: Page, parent: str | None) -> None:
+    if parent is not None:
+        page.push(message_of(state_json({"type": "status", "parent": parent})))
+
+
+def _error(code: str, text: str, parent: str | None) -> Message:
+    fields = {"parent": parent} if parent is not None else {}
+    return message_of(state_json({"type": "error", "code": code, "message": text, **fields}))

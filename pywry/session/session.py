@@ -1,0 +1,208 @@
+"""One widget tree and the pages that show it: who may come in, who is away, and when the last one has gone."""
+
+import asyncio
+import hmac
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..errors import PageExpired, StaleTicket
+from ..protocol.frame import decode_frame
+from ..protocol.state import state_json
+from ..settings import Settings
+from .dispatch import Dispatcher
+from .outbox import Message, message_of
+from .page import Page, Pipe
+from .router import Router
+from .tickets import Tickets
+from .tree import FindWidget, Tree
+
+log = logging.getLogger(__name__)
+
+# Close codes, see docs/protocol.md; 1001 is what browsers send when a page is closed, left or reloaded.
+GOING_AWAY = 1001
+CLOSED_BY_PYTHON = 4001
+TOO_SLOW = 4408
+
+
+class Session:
+    """Models x pages, for one root widget.
+
+    NOTE(thread): `publish`, `closed` and `call_soon` from any thread; everything else on the loop.
+    """
+
+    def __init__(
+        self, root: Any, *, loop: asyncio.AbstractEventLoop, find_widget: FindWidget, settings: Settings
+    ) -> None:
+        self.tree = Tree(root, find_widget)
+        self.tickets = Tickets(life_s=settings.browser.ticket_s)
+        self.on_page: Callable[[], None] = lambda: None
+        self.on_empty: Callable[[str], None] = lambda reason: None
+        self._loop = loop
+        self._settings = settings
+        self._router = Router(self.tree)
+        self._joins = Dispatcher(f"pywry-join-{self.tree.root.comm_id[:8]}")
+        self._pages: tuple[Page, ...] = ()  # replaced, never changed, as `publish` reads it from other threads
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """The pages there are, connected or in their grace time."""
+        return self._pages
+
+    def connect(self, pipe: Pipe, hello: Mapping[str, Any]) -> Page:
+        """Admit a page: a new one by its ticket, or one that comes back by its key.
+
+        Raises
+        ------
+        StaleTicket, PageExpired
+            When it may not come in; its pipe is to be closed with 4403 or 4404.
+        """
+        if "page" in hello:
+            return self._connect_again(pipe, hello)
+        self.tickets.redeem(hello.get("ticket"))
+        if isinstance(hello.get("replaces"), Mapping):
+            self._retire(hello["replaces"])
+        page = Page(self._loop, max_bytes=self._settings.limits.max_page_bytes)
+        page.on_overflow = self._drop_slow
+        page.hold()
+        self._pages = (*self._pages, page)
+        page.connect(pipe, self._welcome(page, resumed=False), None)
+        self._joins.put(self._open_for, page)
+        self.on_page()
+        return page
+
+    def receive(self, page: Page, frame: bytes) -> None:
+        """Handle a frame from a page.
+
+        Raises
+        ------
+        BadFrame
+            When it cannot be read; the pipe is to be closed with 4400.
+        """
+        header, buffers = decode_frame(frame)
+        self._router.route(page, page.accept(header, len(frame)), buffers)
+
+    def disconnect(self, page: Page, pipe: Pipe, code: int | None) -> None:
+        """Note that a connection ended; its page may come back within the grace time."""
+        if not page.disconnect(pipe) or page not in self._pages:
+            return
+        browser = self._settings.browser
+        left = code == GOING_AWAY
+        grace_s = browser.close_grace_s if left else browser.drop_grace_s
+        self._later(page.id, grace_s, self._forget, page, "closed" if left else "lost")
+
+    def close(self, reason: str, code: int = CLOSED_BY_PYTHON) -> None:
+        """End every page; nothing may be shown again."""
+        for timer in self._timers.values():
+            timer.cancel()
+        for page in self._pages:
+            if page.pipe is not None:
+                page.pipe.close(code, reason)
+            self._remove(page)
+        for comm in self.tree.comms():
+            comm.leave(self)
+
+    # What comms call.
+
+    def publish(self, message: Message, refers_to: Sequence[str]) -> None:
+        """Send a message to every page, after the models it refers to."""
+        opened = self.tree.open_new(refers_to, self) if self.tree.lacks(refers_to) else []
+        for page in self._pages:
+            for opening in opened:
+                page.push(opening)
+            page.push(message)
+
+    def closed(self, comm_id: str) -> None:
+        """Forget a model that its widget closed."""
+        self.tree.forget(comm_id)
+
+    def call_soon(self, work: Callable[[], None]) -> None:
+        """Run `work` on the loop."""
+        self._loop.call_soon_threadsafe(work)
+
+    def call_later(self, delay_s: float, work: Callable[[], None]) -> None:
+        """Run `work` on the loop after a while."""
+        self._loop.call_soon_threadsafe(self._loop.call_later, delay_s, work)
+
+    # Inner.
+
+    def _connect_again(self, pipe: Pipe, hello: Mapping[str, Any]) -> Page:
+        page = self._find(hello.get("page"))
+        if page is None:
+            raise PageExpired("this page was away too long and is forgotten; reload it")
+        if not hmac.compare_digest(page.key, str(hello.get("key"))):
+            raise StaleTicket("this page's key is not valid; reload the page")
+        self._cancel(page.id)
+        seen = hello.get("seen")
+        page.connect(pipe, self._welcome(page, resumed=True), seen if isinstance(seen, int) else 0)
+        return page
+
+    def _open_for(self, page: Page) -> None:
+        """Send a page every model with its present state, then the root view. Runs beside the loop.
+
+        What is published meanwhile is held by the page and follows, so nothing falls between snapshot and updates.
+        """
+        try:
+            opened = self.tree.open_all(self)
+        except Exception as error:
+            log.exception("the widget could not be opened for a page")
+            text = f"the widget's state cannot be sent: {type(error).__name__}: {error}"
+            page.release([message_of(state_json({"type": "error", "code": "state-error", "message": text}))])
+            return
+        display = message_of(state_json({"type": "display", "comm_id": self.tree.root.comm_id}))
+        page.release([*opened, display])
+
+    def _welcome(self, page: Page, *, resumed: bool) -> dict[str, Any]:
+        limit = self._settings.limits.max_message_bytes
+        return {"page": page.id, "key": page.key, "seen": page.seen, "resumed": resumed, "max_message_bytes": limit}
+
+    def _find(self, page_id: object) -> Page | None:
+        return next((page for page in self._pages if page.id == page_id), None)
+
+    def _retire(self, replaces: Mapping[str, Any]) -> None:
+        """Forget the page that a refresh has replaced, if it proves to be the same."""
+        old = self._find(replaces.get("page"))
+        if old is not None and hmac.compare_digest(old.key, str(replaces.get("key"))):
+            self._remove(old)
+
+    def _drop_slow(self, page: Page) -> None:
+        limit = self._settings.limits.max_page_bytes
+        log.warning(
+            "more than %s bytes wait for page %s; it starts again from the present state", f"{limit:,}", page.id
+        )
+        if page.pipe is not None:
+            page.pipe.close(TOO_SLOW, "this page was too slow; it starts again from the present state")
+        self._remove(page)
+
+    def _forget(self, page: Page, reason: str) -> None:
+        self._remove(page)
+        self._tell_if_empty(reason)
+
+    def _tell_if_empty(self, reason: str) -> None:
+        """Say that the last page has gone, unless one was served and is on its way."""
+        if self._pages:
+            return
+        coming_s = self.tickets.last_expiry_s()
+        if coming_s is None:
+            self.on_empty(reason)
+        else:
+            self._later("empty", coming_s, self._tell_if_empty, reason)
+
+    def _remove(self, page: Page) -> None:
+        self._cancel(page.id)
+        if page not in self._pages:
+            return
+        self._pages = tuple(p for p in self._pages if p is not page)
+        for comm in self.tree.comms():
+            if comm.on_page_gone is not None:
+                comm.on_page_gone(page.id)
+
+    def _later(self, key: str, delay_s: float, work: Callable[..., None], *arguments: Any) -> None:
+        self._cancel(key)
+        self._timers[key] = self._loop.call_later(delay_s, work, *arguments)
+
+    def _cancel(self, key: str) -> None:
+        timer = self._timers.pop(key, None)
+        if timer is not None:
+            timer.cancel()

@@ -1,0 +1,84 @@
+"""The models a view may touch: its root widget and everything that their states refer to."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ..errors import NotShown
+from .comm import Audience, SharedComm, share
+from .outbox import Message
+
+log = logging.getLogger(__name__)
+
+FindWidget = Callable[[str], Any]
+
+
+class Tree:
+    """Shared comms by model id; grows as states refer to new models.
+
+    NOTE(thread): any thread. The lock is held while snapshots are taken, which runs the widgets' own serialisers, so
+    the loop only ever calls `get`.
+    """
+
+    def __init__(self, root: Any, find_widget: FindWidget) -> None:
+        self.root = share(root)
+        self._find_widget = find_widget
+        self._comms: dict[str, SharedComm] = {}
+        self._lock = threading.RLock()
+
+    def get(self, comm_id: object) -> SharedComm | None:
+        """Return the comm of a model of this tree, None for any other."""
+        return self._comms.get(comm_id) if isinstance(comm_id, str) else None
+
+    def lacks(self, ids: Iterable[str]) -> bool:
+        """Say whether any of these models is not in the tree yet."""
+        return any(model_id not in self._comms for model_id in ids)
+
+    def open_all(self, audience: Audience) -> list[Message]:
+        """Return what opens every model with its present state, each after those it refers to."""
+        with self._lock:
+            visited: set[str] = set()
+            opened = self._walk([self.root.comm_id], audience, visited)
+            others = [comm_id for comm_id in self._comms if comm_id not in visited]
+            return self._walk(others, audience, visited) + opened
+
+    def open_new(self, ids: Iterable[str], audience: Audience) -> list[Message]:
+        """Return what opens those of these models, and of those they refer to, that are not in the tree yet."""
+        with self._lock:
+            return self._walk(ids, audience, set(self._comms))
+
+    def forget(self, comm_id: str) -> None:
+        """Take out a model that its widget closed."""
+        self._comms.pop(comm_id, None)
+
+    def comms(self) -> list[SharedComm]:
+        """Return the comms there are now."""
+        with self._lock:
+            return list(self._comms.values())
+
+    def _walk(self, ids: Iterable[str], audience: Audience, visited: set[str]) -> list[Message]:
+        opened: list[Message] = []
+        for comm_id in ids:
+            if comm_id in visited:
+                continue
+            visited.add(comm_id)
+            comm = self._comms.get(comm_id) or self._share(comm_id)
+            if comm is None:
+                continue
+            # Joined before the snapshot: an update that comes between is then sent twice rather than not at all.
+            self._comms[comm_id] = comm
+            comm.join(audience)
+            message, refers_to = comm.snapshot()
+            opened += self._walk(refers_to, audience, visited)
+            opened.append(message)
+        return opened
+
+    def _share(self, comm_id: str) -> SharedComm | None:
+        if comm_id == self.root.comm_id:
+            return self.root
+        try:
+            return share(self._find_widget(comm_id))
+        except (KeyError, NotShown):
+            log.warning("model %s is referred to but does not exist (was it closed?)", comm_id)
+            return None

@@ -1,0 +1,235 @@
+"""PyWryWidget: the canonical model. An ordinary anywidget with content, components and events."""
+
+import functools
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from typing import Any
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from .bus import Bus
+from .errors import DuplicateLabel, UnknownComponent
+from .events import Handler, HandlerT, check_name, check_pattern
+from .outlet import KernelOutlet
+from .present import FOLDS, THEMES, Fold
+from .protocol.frame import Buffer
+from .session.comm import SharedComm
+from .session.dispatch import Dispatcher
+from .session.static import bundle
+from .settings import Settings
+
+
+class PyWryWidget(anywidget.AnyWidget):
+    """Content, components and events, in a notebook cell, a page or a window.
+
+    `app.show(…)` makes one; it may be made directly and displayed by a cell as well. Traits that are set show on every
+    page at once; `emit` and `on` are the events of docs/events.md.
+
+    Parameters
+    ----------
+    content
+        HTML. Its scripts run, in order, with `pywry` being this widget's object.
+    settings
+        Limits and switches; the process's defaults when None.
+
+    Notes
+    -----
+    NOTE(thread): events may be emitted from any thread; traits follow ipywidgets, which wants one thread at a time.
+    """
+
+    _esm = bundle("widget.js")
+    _css = bundle("widget.css")
+
+    content = traitlets.Unicode("", help="HTML inside the widget.").tag(sync=True)
+    label = traitlets.Unicode("", help="Name that events carry.").tag(sync=True)
+    theme = traitlets.Enum(THEMES, "system").tag(sync=True)
+    width = traitlets.Union([traitlets.Float(min=0), traitlets.Unicode()], default_value=None, allow_none=True).tag(
+        sync=True
+    )
+    height = traitlets.Union([traitlets.Float(min=0), traitlets.Unicode()], default_value=None, allow_none=True).tag(
+        sync=True
+    )
+    config = traitlets.Dict().tag(sync=True)
+    child = traitlets.Instance(ipywidgets.Widget, allow_none=True).tag(sync=True, **ipywidgets.widget_serialization)
+    toolbars: Any = traitlets.List().tag(sync=True, to_json=lambda value, widget: [item.state() for item in value])
+    modals: Any = traitlets.List().tag(sync=True, to_json=lambda value, widget: [item.state() for item in value])
+    chart = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
+    patches: Any = traitlets.List().tag(sync=True)
+
+    def __init__(self, content: str = "", *, settings: Settings | None = None, **values: Any) -> None:
+        settings = settings or Settings()
+        self._quiet: frozenset[str] = frozenset()
+        self._folds: dict[str, Fold] = dict(FOLDS)
+        self._prepares: dict[str, Callable[[Any], Any]] = {}
+        self._components: dict[str, Any] = {}
+        self._state_lock = threading.RLock()
+        self._own_dispatcher = Dispatcher("pywry-widget")
+        self.bus = Bus(
+            outlet=self._outlet,
+            dispatcher=self._dispatcher,
+            label=lambda: str(self.label),
+            limits=settings.limits,
+            before=self._take_from_page,
+        )
+        self.bus.development = settings.development
+        config = {
+            "version": _version(),
+            "development": settings.development,
+            "allow_eval": settings.allow_eval,
+            "max_message_bytes": settings.limits.max_message_bytes,
+            **values.pop("config", {}),
+        }
+        super().__init__(content=content, config=config, **values)
+        self.on_msg(self._on_custom)
+
+    # Events.
+
+    def emit(self, name: str, data: Any = None, **fields: Any) -> None:
+        """Send an event to every view of this widget, in order, each exactly once.
+
+        Parameters
+        ----------
+        name
+            `namespace:name` or `namespace:name:id`.
+        data
+            JSON values, dates, numpy values and arrays, bytes; see docs/events.md. None travels as `{}`.
+
+        Raises
+        ------
+        InvalidEventName, UnserializablePayload, MessageTooLarge, OutboxFull, ValueError
+            In the caller, and nothing is sent.
+        """
+        if name == "toolbar:set-value" and isinstance(data, dict) and data.get("componentId") in self._components:
+            self._components[data["componentId"]].apply(data)
+        fold = self._folds.get(check_name(name))
+        if fold is None:
+            self.bus.emit(name, data, **fields)
+            return
+        payload = self._prepare(name, {} if data is None else data)
+        with self._state_lock:
+            changes = fold(self._present(), payload)
+            self.bus.emit(name, payload, **fields)
+            # Pages that are open change by the event, in its turn; the traits are for those that open later.
+            self.set_quietly(**changes)
+
+    def on(self, pattern: str, handler: HandlerT | None = None) -> Any:
+        """Call `handler(data, event_type, label)`, or with fewer, for events from pages; a decorator without it."""
+        if handler is None:
+            check_pattern(pattern)
+            return functools.partial(self.on, pattern)
+        self.bus.handlers.add(pattern, handler)
+        return handler
+
+    def once(self, pattern: str, handler: HandlerT) -> HandlerT:
+        """As `on`, for the next such event only."""
+        self.bus.handlers.add(pattern, handler, once=True)
+        return handler
+
+    def off(self, pattern: str, handler: Handler | None = None) -> None:
+        """Take out a handler, or all of a pattern."""
+        self.bus.handlers.remove(pattern, handler)
+
+    def on_error(self, handler: HandlerT) -> HandlerT:
+        """Call `handler({event, message, label})` when a handler raised, `{message, source}` when page code did."""
+        self.bus.handlers.add("pywry:error", handler)
+        return handler
+
+    def command(self, name: str, handler: HandlerT | None = None) -> Any:
+        """Answer `pywry.request(name, data)` of pages with what `handler` returns; as a decorator without handler."""
+        if handler is None:
+            return functools.partial(self.command, name)
+        self.bus.add_command(name, handler)
+        return handler
+
+    # Components.
+
+    @property
+    def components(self) -> Mapping[str, Any]:
+        """The components of all toolbars and modals, by id; raises UnknownComponent for one that is not there."""
+        return _Components(self._components)
+
+    # State.
+
+    def fold_with(self, folds: Mapping[str, Fold], prepare: Callable[[Any], Any]) -> None:
+        """Keep the present state for further events, e.g. a chart's; `prepare` makes their payloads plain."""
+        self._folds.update(folds)
+        self._prepares.update(dict.fromkeys(folds, prepare))
+
+    def set_quietly(self, **changes: Any) -> None:
+        """Set traits without sending them: pages already changed by an event."""
+        with self._state_lock, self._without_sync(changes):
+            for name, value in changes.items():
+                self.set_trait(name, value)
+
+    @traitlets.observe("toolbars", "modals")
+    def _bind_components(self, change: Any) -> None:
+        found: dict[str, Any] = {}
+        for group in (*self.toolbars, *self.modals):
+            for component in group.components():
+                if component.component_id in found:
+                    raise DuplicateLabel(f"two components have the id {component.component_id!r}; give one another")
+                found[component.component_id] = component
+        for component in found.values():
+            component.bind(self)
+        self._components = found
+
+    def _present(self) -> dict[str, Any]:
+        return {"patches": self.patches, "chart": self.chart}
+
+    def _prepare(self, name: str, data: Any) -> Any:
+        prepare = self._prepares.get(name)
+        return data if prepare is None else prepare(data)
+
+    def _take_from_page(self, name: str, data: Any, view: str) -> None:
+        """Let a component take its new value before the handlers see the event; other views follow."""
+        component = self._components.get(str(data.get("componentId"))) if isinstance(data, dict) else None
+        if component is not None and component.event == name:
+            component.take(data)
+            if len(self.bus.channel.views) > 1 and component.value_trait:
+                self.bus.emit("toolbar:set-value", component.change(component.value_trait), skip=view)
+
+    # Transport.
+
+    def _outlet(self) -> Any:
+        return self.comm if isinstance(self.comm, SharedComm) else KernelOutlet(self)
+
+    def _dispatcher(self) -> Dispatcher:
+        return self.comm.dispatcher if isinstance(self.comm, SharedComm) else self._own_dispatcher
+
+    @traitlets.observe("comm")
+    def _tap_comm(self, change: Any) -> None:
+        """On a shared comm events take the short way: read on the loop, handled on the dispatcher, no hop between."""
+        if isinstance(change["new"], SharedComm):
+            change["new"].tap = self.bus.channel.receive
+            change["new"].on_page_gone = self.bus.channel.page_gone
+
+    def _on_custom(self, _: Any, content: Any, buffers: Sequence[Buffer]) -> None:
+        if isinstance(content, dict):
+            self.bus.channel.receive(content, [memoryview(b) for b in buffers], "kernel")
+
+    @contextmanager
+    def _without_sync(self, changes: Mapping[str, Any]) -> Iterator[None]:
+        before, self._quiet = self._quiet, self._quiet | changes.keys()
+        try:
+            yield
+        finally:
+            self._quiet = before
+
+    def _should_send_property(self, key: str, value: Any) -> bool:
+        return key not in self._quiet and bool(super()._should_send_property(key, value))
+
+
+class _Components(dict[str, Any]):
+    """Components by id."""
+
+    def __missing__(self, key: str) -> Any:
+        raise UnknownComponent(f"no component {key!r}; there are {', '.join(map(repr, self)) or 'none'}")
+
+
+@functools.cache
+def _version() -> str:
+    return version("pywry")
