@@ -105,8 +105,11 @@ class PyWry:
         toolbars: Iterable[Any] = (),
         modals: Sequence[Any] = (),
         mode: WindowMode | str | None = None,
+        content: Any = "",
     ) -> ChartHandle:
         """Show a plotly figure, or a dict of one; `config` is plotly.js's own (scrollZoom, displayModeBar, …).
+
+        `content` is HTML around the chart, which fills its element with the attribute `data-pywry-chart`.
 
         Raises
         ------
@@ -116,7 +119,7 @@ class PyWry:
             When plotly, whose plotly.js draws it, is not installed.
         """
         placement = Placement(title, width, height, label, callbacks or {}, toolbars, modals, mode)
-        return self._show_chart(figure, config, placement)
+        return self._show_chart(figure, config, placement, content)
 
     # Events.
 
@@ -186,9 +189,11 @@ class PyWry:
 
     # Inner.
 
-    def _show_chart(self, figure: Any, config: Mapping[str, Any] | None, placement: Placement) -> ChartHandle:
+    def _show_chart(
+        self, figure: Any, config: Mapping[str, Any] | None, placement: Placement, content: Any = ""
+    ) -> ChartHandle:
         def make(**fields: Any) -> PyWryWidget:
-            widget = PyWryWidget(chart=chart_of(figure, config), **fields)
+            widget = PyWryWidget(html_of(content), chart=chart_of(figure, config), **fields)
             widget.fold_with(CHART_FOLDS, plain_payload)
             return widget
 

@@ -11,15 +11,19 @@ class Coroutines:
     """Runs coroutines from handler threads."""
 
     def __init__(self) -> None:
-        try:
-            self._home: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
-        except RuntimeError:
-            self._home = None
+        self._home = _loop_of_this_coroutine()
 
     def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         """Run a coroutine to its end and return its result. Blocks the calling handler thread, not the loop."""
         loop = self._home if self._home is not None and self._home.is_running() else _background_loop()
         return asyncio.run_coroutine_threadsafe(coroutine, loop).result()
+
+
+def _loop_of_this_coroutine() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop() if asyncio.current_task() is not None else None
+    except RuntimeError:
+        return None
 
 
 @functools.cache

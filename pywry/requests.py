@@ -73,12 +73,13 @@ def timed_out(name: str, timeout_s: float) -> RequestTimeout:
 
 
 def refuse_in_a_loop(call: str, instead: str) -> None:
-    """Raise WouldDeadlock on a thread that runs an event loop, whose wait would stop what it waits for."""
+    """Raise WouldDeadlock inside a coroutine, whose loop such a wait would stop."""
     try:
-        asyncio.get_running_loop()
+        task = asyncio.current_task()
     except RuntimeError:
         return
-    raise WouldDeadlock(f"{call} would stop this thread's event loop; use '{instead}'")
+    if task is not None:
+        raise WouldDeadlock(f"{call} would stop this thread's event loop; use '{instead}'")
 
 
 def error_fields(error: BaseException) -> dict[str, str]:

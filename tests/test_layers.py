@@ -23,7 +23,7 @@ LAYERS = (
     ("channel", "events", "requests", "coroutines", "bus", "outlet", "present", "widget", "content"),
     ("components", "integrations"),
     ("hosts",),
-    ("handle", "app"),
+    ("placement", "handle", "app"),
     ("launch", "cli", "export", "demo", "doctor", "__main__"),
 )
 # A host shows any widget, so it knows none of ours.

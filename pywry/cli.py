@@ -1,0 +1,55 @@
+"""The `pywry` command."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+
+from .errors import PyWryError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit status: 0, 2 for bad input, 130 after Ctrl+C."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.DEBUG if options.debug else logging.WARNING, format="%(name)s: %(message)s")
+    try:
+        options.run(options)
+    except KeyboardInterrupt:
+        return 130
+    except (PyWryError, ValueError) as error:
+        if options.debug:
+            raise
+        sys.stderr.write(f"pywry: {error}\n")
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="pywry", description="Show Python to people.")
+    parser.add_argument("--debug", action="store_true", help="log everything, and show tracebacks")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    demo = commands.add_parser("demo", help="a tour that runs on real data")
+    demo.add_argument("--seconds", type=_seconds, default=None, help="end after so many seconds")
+    demo.add_argument("--port", type=int, default=None, help="listen here instead of on any free port")
+    demo.add_argument("--theme", choices=("system", "light", "dark"), default="system")
+    demo.set_defaults(run=_demo)
+    return parser
+
+
+def _demo(options: argparse.Namespace) -> None:
+    from . import PyWry, Settings
+    from .demo import run
+
+    settings = Settings() if options.port is None else Settings(browser={"port": options.port})
+    app = PyWry(mode="browser", theme=options.theme, settings=settings)
+    try:
+        run(app, options.seconds)
+    finally:
+        app.destroy()
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not value > 0:
+        raise argparse.ArgumentTypeError(f"expected a number of seconds above 0, got {text!r}")
+    return value

@@ -1,0 +1,28 @@
+"""The hosts that keep the contract, and an app in each."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from pywry import PyWry
+from tests.contract.hosts import BrowserHost, Host, app_for
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(params=["browser"])
+def host(request: pytest.FixtureRequest) -> Iterator[Host]:
+    """Each host in turn. Page code that failed, other than where a test made it, fails the test."""
+    made = BrowserHost(request.getfixturevalue("browser"))
+    yield made
+    made.end()
+    allowed = request.node.get_closest_marker("page_errors") is not None
+    assert allowed or not made.problems, f"uncaught errors on the page: {made.problems}"
+
+
+@pytest.fixture
+def app(host: Host) -> Iterator[PyWry]:
+    """An app in the host; closed afterwards, with all its pages."""
+    made = app_for(host)
+    yield made
+    made.destroy()
