@@ -1,17 +1,37 @@
 """The hosts, as the contract tests drive them."""
 
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocket
 
 from pywry import Handle, PyWry
 
 _CALL = "([source, argument]) => (0, eval)(`(${source})`)(window.pywry, argument)"
+# Between an old page and its reload there is no `pywry` yet.
+_WAIT = f"(given) => window.pywry !== undefined && ({_CALL})(given)"
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A file that a page saved."""
+
+    name: str
+    content: bytes
 
 
 class OpenPage(Protocol):
-    """A page that shows a widget."""
+    """A page that shows a widget. What takes a selector waits until it matches."""
+
+    sent: list[int]
+    """Bytes of each message that the page sent."""
+    received: list[int]
+    """Bytes of each message that the page got."""
 
     def run(self, source: str, argument: Any = None) -> Any:
         """Call a JavaScript function `(pywry, argument) => …` on the page and return its awaited JSON value."""
@@ -24,6 +44,36 @@ class OpenPage(Protocol):
 
     def close(self) -> None:
         """Close, as a user closes a tab or window."""
+
+    def text(self, selector: str) -> str:
+        """Return the text of the first match."""
+
+    def click(self, selector: str) -> None:
+        """Click the middle of the first match."""
+
+    def move(self, *points: Point) -> None:
+        """Move the mouse over points of the viewport, in CSS pixels, one after the other."""
+
+    def press(self, *points: Point) -> None:
+        """Press the mouse at the first point, move over the others, release it at the last."""
+
+    def double_press(self, point: Point) -> None:
+        """Double-click at a point."""
+
+    def keys(self, *keys: str) -> None:
+        """Press keys by name (`Enter`, `Shift+Tab`, `a`), one after the other."""
+
+    def type(self, text: str) -> None:
+        """Type text into what has the focus."""
+
+    def choose(self, selector: str, label: str) -> None:
+        """Choose an option of a native select, by its label."""
+
+    def saved_by(self, action: Callable[[], object]) -> Saved:
+        """Return the file that the page saves because of `action`."""
+
+    def picture(self, selector: str) -> bytes:
+        """Return what an element looks like, as a PNG."""
 
 
 class Host(Protocol):
@@ -55,8 +105,8 @@ class BrowserHost:
         page = context.new_page()
         page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
-        page.goto(handle.url)
         opened = BrowserPage(page)
+        page.goto(handle.url)
         opened.wait_ready()
         return opened
 
@@ -85,6 +135,9 @@ class BrowserPage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.sent: list[int] = []
+        self.received: list[int] = []
+        page.on("websocket", self._weigh)
 
     def run(self, source: str, argument: Any = None) -> Any:
         """Call a function on the page."""
@@ -92,7 +145,7 @@ class BrowserPage:
 
     def wait(self, source: str, argument: Any = None) -> None:
         """Wait until a function on the page returns something true."""
-        self.page.wait_for_function(_CALL, arg=[source, argument], polling=20)
+        self.page.wait_for_function(_WAIT, arg=[source, argument], polling=20)
 
     def wait_ready(self) -> None:
         """Wait until the widget has said that it is ready."""
@@ -107,6 +160,57 @@ class BrowserPage:
     def close(self) -> None:
         """Close the tab; its `pagehide` runs."""
         self.page.close(run_before_unload=False)
+
+    def text(self, selector: str) -> str:
+        """Read what an element shows."""
+        return self.page.locator(selector).first.inner_text()
+
+    def click(self, selector: str) -> None:
+        """Click an element."""
+        self.page.locator(selector).first.click()
+
+    def move(self, *points: Point) -> None:
+        """Move the mouse."""
+        for x, y in points:
+            self.page.mouse.move(x, y, steps=4)
+
+    def press(self, *points: Point) -> None:
+        """Press, drag, release."""
+        self.move(points[0])
+        self.page.mouse.down()
+        self.move(*points[1:])
+        self.page.mouse.up()
+
+    def double_press(self, point: Point) -> None:
+        """Double-click."""
+        self.page.mouse.dblclick(*point)
+
+    def keys(self, *keys: str) -> None:
+        """Press keys."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        """Type text."""
+        self.page.keyboard.type(text)
+
+    def choose(self, selector: str, label: str) -> None:
+        """Choose an option."""
+        self.page.locator(selector).first.select_option(label=label)
+
+    def saved_by(self, action: Callable[[], object]) -> Saved:
+        """Take the download that an action starts."""
+        with self.page.expect_download() as download:
+            action()
+        return Saved(download.value.suggested_filename, Path(download.value.path()).read_bytes())
+
+    def picture(self, selector: str) -> bytes:
+        """Photograph an element."""
+        return self.page.locator(selector).first.screenshot()
+
+    def _weigh(self, socket: WebSocket) -> None:
+        socket.on("framesent", lambda frame: self.sent.append(len(frame)))
+        socket.on("framereceived", lambda frame: self.received.append(len(frame)))
 
 
 def app_for(host: Host, **options: Any) -> PyWry:
