@@ -40,7 +40,7 @@ def decode_frame(frame: Buffer) -> tuple[dict[str, Any], list[memoryview]]:
         start += length
     try:
         header = json.loads(bytes(parts[0]))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # the second for a page that nests a hundred thousand lists
         raise BadFrame(f"frame header is not JSON: {error}") from error
     if not isinstance(header, dict):
         raise BadFrame(f"frame header is a {type(header).__name__}, expected an object")

@@ -69,6 +69,8 @@ def unpack(data: Any, special: Sequence[Sequence[Any]], buffers: Sequence[memory
     """
     root = [data]
     queue = iter(buffers)
+    if not isinstance(special, list | tuple):
+        raise BadFrame(f"special values are a {type(special).__name__}, expected a list")
     for entry in special:
         try:
             path, kind, *rest = entry
@@ -93,7 +95,7 @@ def _pack(value: Any, path: Path, out: Packed) -> Any:
     if value is None or kind is str or kind is bool:
         return value
     if kind is int:
-        return value if -MAX_SAFE_INT <= value <= MAX_SAFE_INT else _special(out, path, "big", str(value))
+        return value if -MAX_SAFE_INT <= value <= MAX_SAFE_INT else _special(out, path, "big", _digits(value, path))
     if kind is float:
         return value if math.isfinite(value) else _special(out, path, _name_of_float(value))
     if len(path) >= MAX_DEPTH:
@@ -114,17 +116,20 @@ def _pack_other(value: Any, path: Path, out: Packed) -> Any:
     """Pack what is not a plain JSON type: convert it to one, or to buffers, or refuse it."""
     for kinds, convert in _CONVERSIONS:
         if isinstance(value, kinds):
-            return _pack(convert(value), path, out)
+            try:
+                plain = convert(value)
+            except ValueError as error:  # a signaling NaN
+                raise _unserializable(path, f"is {value!r}, which cannot travel to a page: {error}") from error
+            return _pack(plain, path, out)
     module, name = type(value).__module__.partition(".")[0], type(value).__name__
-    if module == "numpy":
+    if module == "numpy" and hasattr(value, "dtype"):
         return _pack_numpy(value, path, out)
     if module == "pandas" and name == "NAType":
         return None
-    if callable(getattr(value, "to_plotly_json", None)):
+    if callable(getattr(value, "to_plotly_json", None)) and not isinstance(value, type):
         return _pack(value.to_plotly_json(), path, out)
-    where = show_path(path)
     hint = "; send .to_dict('records') or .to_numpy()" if module in ("pandas", "polars") else ""
-    raise UnserializablePayload(f"{where} is a {name}, which cannot travel to a page{hint}", where)
+    raise _unserializable(path, f"is a {name}, which cannot travel to a page{hint}")
 
 
 def _pack_numpy(value: Any, path: Path, out: Packed) -> Any:
@@ -136,8 +141,7 @@ def _pack_numpy(value: Any, path: Path, out: Packed) -> Any:
     if value.shape == ():
         plain = value.item()
         if type(plain).__module__ == "numpy":
-            where = show_path(path)
-            raise UnserializablePayload(f"{where} is a numpy {dtype}, which cannot travel to a page", where)
+            raise _unserializable(path, f"is a numpy {dtype}, which cannot travel to a page")
         return _pack(plain, path, out)
     if dtype.str[1:] == "f2":
         value = value.astype("<f4")
@@ -164,8 +168,19 @@ def _key(key: Any, path: Path) -> str:
         return {True: "true", False: "false", None: "null"}[key]
     if isinstance(key, int | float):
         return str(key)
+    raise _unserializable(path, f"has a key of type {type(key).__name__} ({key!r}), expected text")
+
+
+def _digits(value: int, path: Path) -> str:
+    try:
+        return str(value)
+    except ValueError as error:  # Python writes 4300 digits at most, and reads no more
+        raise _unserializable(path, f"is an integer of {value.bit_length():,} bits, too long to travel") from error
+
+
+def _unserializable(path: Path, fault: str) -> UnserializablePayload:
     where = show_path(path)
-    raise UnserializablePayload(f"{where} has a key of type {type(key).__name__} ({key!r}), expected text", where)
+    return UnserializablePayload(f"{where} {fault}", where)
 
 
 def _special(out: Packed, path: Path, kind: str, *rest: str) -> None:
@@ -180,7 +195,7 @@ def _revive(kind: str, rest: list[Any], buffers: Any) -> Any:
     if kind in ("nan", "inf", "-inf"):
         return float(kind)
     if kind == "big":
-        return int(rest[0])
+        return int(str(rest[0]))
     if kind == "bytes":
         return next(buffers)
     if kind == "array":

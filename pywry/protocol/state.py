@@ -82,6 +82,6 @@ def _without_nan(value: Any) -> Any:
         return {key: _without_nan(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_without_nan(item) for item in value]
-    if hasattr(value, "tolist"):
-        return _without_nan(value.tolist())
-    return value
+    if value is None or isinstance(value, str | int):
+        return value
+    return _without_nan(_plain(value))
