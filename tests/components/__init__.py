@@ -1,0 +1,1 @@
+"""Toolbars and what stands in them."""

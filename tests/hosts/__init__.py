@@ -1,0 +1,1 @@
+"""Where widgets are shown."""

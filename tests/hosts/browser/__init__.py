@@ -1,0 +1,1 @@
+"""Through the real door: a server, HTTP and WebSockets."""

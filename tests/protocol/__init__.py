@@ -1,0 +1,1 @@
+"""Frames, payloads, states and what pages may write."""

@@ -1,0 +1,1 @@
+"""Models x pages, over pipes in memory."""
