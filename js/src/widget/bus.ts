@@ -180,9 +180,9 @@ export class Bus {
       const value = await this.#ask(type, data);
       this.#post({ reply }, value ?? null);
     } catch (error) {
-      const code =
-        error instanceof RequestError && error.name === "NoHandler" ? "no-handler" : "remote-error";
-      this.#send({ reply, error: { code, message: messageOf(error) } }, []);
+      const isUnanswered = error instanceof RequestError && error.name === "NoHandler";
+      const code = isUnanswered ? "no-handler" : "remote-error";
+      this.#send({ reply, error: { code, message: isUnanswered ? error.message : messageOf(error) } }, []);
     }
   }
 

@@ -21,13 +21,6 @@ interface InlineHandler {
 
 const CLASSIC_TYPES = ["", "text/javascript", "application/javascript", "text/ecmascript"];
 
-/** Whether a rendering of `html` runs code. */
-export function hasScripts(html: string): boolean {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  return scriptsIn(template.content).length > 0;
-}
-
 /** Puts HTML into elements; a blob URL of its making lives as long as the content. */
 export class Content {
   #scope: ContentScope;
@@ -48,14 +41,17 @@ export class Content {
     signal.addEventListener("abort", () => this.#revoke(), { once: true });
   }
 
-  /** Replace what `container` shows; resolves when the scripts have run, one after the other. */
-  async render(container: Element, html: string): Promise<void> {
+  /**
+   * Replace what `container` shows; resolves when the scripts have run, one after the other. `beforeScripts` is called
+   * when there are any.
+   */
+  async render(container: Element, html: string, beforeScripts?: () => void): Promise<void> {
     const template = document.createElement("template");
     template.innerHTML = html;
-    // Taken out while the elements are inert: a policy complains about each one that enters the page.
     const handlers = takeHandlers(template.content);
     const scripts = scriptsIn(template.content);
     container.replaceChildren(template.content);
+    if (scripts.length > 0) beforeScripts?.();
     if (handlers.length > 0) await this.#wire(handlers);
     for (const script of scripts) {
       if (this.#scope.signal.aborted || !container.contains(script)) return; // replaced by newer content

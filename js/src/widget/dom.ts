@@ -33,8 +33,9 @@ export function domHandlers({ root, isScoped, render }: DomContext): Record<stri
 function findAll(root: HTMLElement, { id, selector }: Record<string, unknown>): HTMLElement[] {
   if (id === undefined && selector === undefined)
     throw new TypeError("expected an id or a selector, got neither");
-  const query = id === undefined ? String(selector) : `[id="${CSS.escape(String(id))}"]`;
-  return [...root.querySelectorAll<HTMLElement>(query)];
+  if (id === undefined) return [...root.querySelectorAll<HTMLElement>(String(selector))];
+  // Compared, not selected: an id may have any characters, and may be there more than once.
+  return [...root.querySelectorAll<HTMLElement>("[id]")].filter((el) => el.id === String(id));
 }
 
 function textOf(value: unknown): string {
@@ -52,8 +53,9 @@ function setStyles(el: HTMLElement, styles: Record<string, unknown>): void {
   }
 }
 
-function styleElement(root: HTMLElement, id: unknown): HTMLStyleElement | null {
-  return root.querySelector<HTMLStyleElement>(`style[data-pywry-css="${CSS.escape(String(id))}"]`);
+function styleElement(root: HTMLElement, name: unknown): HTMLStyleElement | undefined {
+  const sheets = [...root.querySelectorAll<HTMLStyleElement>("style[data-pywry-css]")];
+  return sheets.find(({ dataset }) => dataset.pywryCss === String(name));
 }
 
 function injectCss(root: HTMLElement, css: string, id: unknown, isScoped: boolean): void {

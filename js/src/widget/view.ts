@@ -4,7 +4,7 @@ import { type Host, listen, type Model, type WidgetState } from "./afm.ts";
 import { Bus } from "./bus.ts";
 import { Channel } from "./channel.ts";
 import { showChild } from "./child.ts";
-import { Content, hasScripts } from "./content.ts";
+import { Content } from "./content.ts";
 import { domHandlers } from "./dom.ts";
 import { downloadHandlers } from "./download.ts";
 import { evaluate } from "./evaluate.ts";
@@ -172,7 +172,7 @@ export class View {
     const root = this.#root;
     const toasts = new Toasts(root, this.#signal);
     this.#addAll(
-      domHandlers({ root, isScoped: !this.#isRoot, render: this.#content.render.bind(this.#content) }),
+      domHandlers({ root, isScoped: !this.#isRoot, render: (el, html) => this.#content.render(el, html) }),
     );
     this.#addAll(downloadHandlers((type, data) => bus.announce(type, data)));
     this.#addAll(this.#chart.handlers());
@@ -198,8 +198,8 @@ export class View {
   #render(html: string): Promise<void> {
     const number = ++this.#renderings;
     this.#html = html;
-    if (hasScripts(html)) this.#bus.forgetPageHandlers();
-    this.#rendered = this.#content.render(this.#layout.html, html).then(() => {
+    const forget = () => this.#bus.forgetPageHandlers();
+    this.#rendered = this.#content.render(this.#layout.html, html, forget).then(() => {
       if (number === this.#renderings && html === this.#model.get("content")) this.#applyPatches();
     });
     return this.#rendered;

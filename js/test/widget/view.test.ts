@@ -1,0 +1,216 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Host, WidgetState } from "../../src/widget/afm.ts";
+import widget from "../../src/widget/index.ts";
+import { FakeModel, settle } from "./fake-model.ts";
+
+let lives: AbortController[] = [];
+
+beforeEach(() => {
+  document.body.innerHTML = "";
+});
+afterEach(() => {
+  for (const life of lives) life.abort();
+  lives = [];
+  sessionStorage.clear();
+});
+
+interface Options {
+  host?: Host;
+  /** Whether the page is PyWry's own. */
+  isRoot?: boolean;
+}
+
+async function open(state: Partial<WidgetState> = {}, { host, isRoot = false }: Options = {}) {
+  const model = new FakeModel(state);
+  const life = new AbortController();
+  lives.push(life);
+  if (isRoot && !document.getElementById("pywry-root")) {
+    document.body.append(Object.assign(document.createElement("div"), { id: "pywry-root" }));
+  }
+  const parent = isRoot ? document.getElementById("pywry-root") : document.body;
+  const el = parent?.appendChild(document.createElement("div")) as HTMLElement;
+  const end = widget.render({ model, el, signal: life.signal, ...(host && { host }) });
+  await settle();
+  model.welcome();
+  await settle();
+  const html = () => el.querySelector(".pywry-html")?.innerHTML;
+  let next = 1;
+  const python = (type: string, data: unknown, rest: object = {}) =>
+    model.receive({ pywry: "records", first: next++, records: [{ type, data, ...rest }] });
+  return { model, el, life, end, html, python };
+}
+
+const types = (model: FakeModel) => model.records.map(({ type }) => type);
+
+test("hello follows the content, and ready is emitted once", async () => {
+  const { model, html } = await open({ content: "<p>hi</p>" });
+  expect(html()).toBe("<p>hi</p>");
+  expect(model.hellos).toHaveLength(1);
+  expect(model.records).toEqual([{ type: "pywry:ready", label: "main", data: {} }]);
+  await expect(window.pywry?.ready).resolves.toBeUndefined();
+});
+
+test("changes of the state show at once", async () => {
+  const { model, el, html } = await open({ content: "a", width: 300 });
+  model.change("content", "b");
+  model.change("width", "50%");
+  model.change("height", 120);
+  model.change("theme", "dark");
+  const item = { type: "button", component_id: "b", label: "Go" };
+  model.change("toolbars", [{ component_id: "t", position: "left", items: [item] }]);
+  expect(html()).toBe("b");
+  expect([el.style.width, el.style.height, el.dataset.pywryTheme]).toEqual(["50%", "120px", "dark"]);
+  expect(el.querySelector(".pywry-left button")?.textContent).toBe("Go");
+  model.change("width", null);
+  expect(el.style.width).toBe("");
+});
+
+test("a change of the theme is told", async () => {
+  const { model, python, el } = await open({ theme: "light" });
+  python("pywry:update-theme", { theme: "dark" });
+  await settle();
+  expect(el.dataset.pywryTheme).toBe("dark");
+  expect(model.records.at(-1)).toMatchObject({
+    type: "pywry:theme-changed",
+    data: { mode: "dark", requested: "dark" },
+  });
+});
+
+test("a late view shows what events have changed since", async () => {
+  const { model, html } = await open({
+    content: '<p id="a">old</p>',
+    patches: [
+      ["pywry:set-content", { id: "a", text: "new" }],
+      ["pywry:set-style", { id: "a", styles: { color: "red" } }],
+    ],
+  });
+  expect(html()).toBe('<p id="a" style="color: red;">new</p>');
+  expect(types(model)).toEqual(["pywry:ready"]);
+});
+
+test("update-html replaces the content, and refresh brings it back as it was", async () => {
+  const { python, html, el } = await open({ content: "a" });
+  python("pywry:update-html", { html: "<b>b</b>" });
+  expect(html()).toBe("<b>b</b>");
+  (el.querySelector("b") as HTMLElement).textContent = "changed";
+  python("pywry:refresh", {});
+  expect(html()).toBe("<b>b</b>");
+});
+
+test("page code that emits a system event has its effect here, with no round trip", async () => {
+  const { model, html } = await open({ content: "<i></i>" });
+  window.pywry?.emit("pywry:set-content", { selector: "i", text: "x" });
+  await settle();
+  expect(html()).toBe("<i>x</i>");
+  expect(types(model)).toEqual(["pywry:ready"]);
+});
+
+test("an invalid selector is an error event", async () => {
+  const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const { model, python } = await open();
+  python("pywry:set-content", { selector: "a[[", text: "x" });
+  await settle();
+  expect(model.records.at(-1)).toMatchObject({ type: "pywry:error", data: { source: "pywry:set-content" } });
+  expect(log).toHaveBeenCalledOnce();
+});
+
+test("in development errors are shown, otherwise not", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const config = { version: "1", development: true, allow_eval: false, max_message_bytes: 1e6 };
+  const loud = await open({ config });
+  const still = await open();
+  for (const { python } of [loud, still])
+    python("pywry:error", { event: "app:x", message: "<b>ValueError</b>" });
+  expect(loud.el.querySelector(".pywry-toast-message")?.textContent).toBe("<b>ValueError</b>");
+  expect(still.el.querySelector(".pywry-toast")).toBeNull();
+});
+
+test("eval is refused unless it is allowed", async () => {
+  const { model, python } = await open();
+  python("pywry:eval", { code: "1" }, { request: "q" });
+  await settle();
+  expect(model.records.at(-1)).toMatchObject({ reply: "q", error: { code: "remote-error" } });
+});
+
+test("the page's own widget is window.pywry, whoever came first", async () => {
+  const other = await open({ label: "other" });
+  expect(window.pywry?.label).toBe("other");
+  const own = await open({ label: "own" }, { isRoot: true });
+  await open({ label: "child" }, { isRoot: true });
+  expect(window.pywry?.label).toBe("own");
+  expect([own, other].map(({ el }) => el.classList.contains("pywry-fills"))).toEqual([true, false]);
+  expect(document.documentElement.dataset.pywryTheme).toBe("light");
+  own.life.abort();
+  expect(window.pywry?.label).toBe("other");
+});
+
+test("window.pywry goes with its last view", async () => {
+  const { end } = await open();
+  end();
+  expect(window.pywry).toBeUndefined();
+});
+
+test("two views of a widget have data of their own", async () => {
+  const [a, b] = [await open(), await open()];
+  const got: unknown[] = [];
+  window.pywry?.on("app:x", (data) => (data as number[]).push(99));
+  const content = { pywry: "records", first: 1, records: [{ type: "app:x", data: [1] }] };
+  a.model.receive(content);
+  b.model.receive(content);
+  got.push(content.records[0]?.data);
+  expect(got).toEqual([[1]]);
+});
+
+test("another widget is shown below the content until it changes", async () => {
+  const rendered: string[] = [];
+  const host: Host = {
+    getWidget: async (ref) => ({
+      render: ({ el, signal }) => {
+        el.textContent = ref;
+        signal.addEventListener("abort", () => rendered.push(`${ref} ended`));
+      },
+    }),
+  };
+  const { model, el } = await open({ child: "IPY_MODEL_a" }, { host });
+  expect(el.querySelector(".pywry-child")?.textContent).toBe("anywidget:a");
+  model.change("child", "IPY_MODEL_b");
+  await settle();
+  expect(el.querySelector(".pywry-child")?.textContent).toBe("anywidget:b");
+  expect(rendered).toEqual(["anywidget:a ended"]);
+});
+
+test("a widget that is no anywidget is shown by the widget manager", async () => {
+  const view = { el: document.createElement("em"), remove: vi.fn() };
+  const model = new FakeModel({ child: "IPY_MODEL_a" });
+  const manager = { get_model: vi.fn(async (id: string) => id), create_view: async () => view };
+  const life = new AbortController();
+  lives.push(life);
+  const el = document.body.appendChild(document.createElement("div"));
+  const host: Host = { getWidget: () => Promise.reject(new Error("no binding")) };
+  widget.render({ model: Object.assign(model, { widget_manager: manager }), el, signal: life.signal, host });
+  await settle();
+  expect(el.querySelector(".pywry-child em")).not.toBeNull();
+  expect(manager.get_model).toHaveBeenCalledWith("a");
+  life.abort();
+  expect(view.remove).toHaveBeenCalledOnce();
+});
+
+test("a view that ends says bye and leaves no listener", async () => {
+  const { model, life } = await open();
+  life.abort();
+  expect(model.sent.at(-1)).toMatchObject({ pywry: "bye" });
+  expect(model.listenerCount).toBe(0);
+});
+
+test("a refreshed page finds the leftovers of its own model", async () => {
+  document.body.dataset.modelId = "m7";
+  const old = await open();
+  window.pywry?.emit("app:late", 1);
+  await settle();
+  dispatchEvent(new Event("pagehide"));
+  old.life.abort();
+  const { model } = await open();
+  delete document.body.dataset.modelId;
+  expect(model.hellos[0]).toMatchObject({ previous: old.model.hellos[0]?.view, seen: 0 });
+  expect(types(model)).toEqual(["pywry:ready", "app:late", "pywry:ready"]);
+});
