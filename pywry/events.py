@@ -47,7 +47,7 @@ def check_component_event(name: object) -> str:
     checked = check_name(name)
     if checked.partition(":")[0] in RESERVED and not _COMPONENT_MAY.match(checked):
         raise InvalidEventName(
-            f"{checked!r} is in a reserved namespace ({', '.join(sorted(RESERVED))}); use one of your own, such as 'app:…'"
+            f"{checked!r} is in a reserved namespace ({', '.join(sorted(RESERVED))}); use your own, such as 'app:…'"
         )
     return checked
 

@@ -23,7 +23,7 @@ class Demo:
     def __init__(self, app: PyWry) -> None:
         self.year = years()[-1]
         self.continent = "All"
-        self.selected: list[Country] = []
+        self.selected: set[str] = set()
         self.picked: str | None = None
         self._playing: asyncio.Task[None] | None = None
         self.handle: ChartHandle = app.show_plotly(
@@ -44,7 +44,7 @@ class Demo:
             },
         )
         self.handle.emit("pywry:set-content", {"id": "detail", "html": panels.HINT})
-        self.handle.emit("pywry:set-content", {"id": "summary", "html": panels.NOTHING_SELECTED})
+        self._show_selection()
 
     def choose_year(self, data: dict[str, Any]) -> None:
         """Move to the year of the select."""
@@ -75,9 +75,8 @@ class Demo:
         """Show a year: chart, select and panels."""
         self.year = year
         self.handle.set_toolbar_value("year", str(year))
-        self.handle.update_figure(figure(year, self.continent), animate=MOVE)
-        names = {country.name for country in self.selected}
-        self._show_selection([country for country in shown(year, self.continent) if country.name in names])
+        self.handle.update_figure(figure(year, self.continent, self.selected), animate=MOVE)
+        self._show_selection()
         if self.picked is not None:
             self._show_country(self.picked)
 
@@ -88,16 +87,18 @@ class Demo:
 
     def select(self, data: dict[str, Any]) -> None:
         """Sum up the countries inside the box or lasso."""
-        names = {point["text"] for point in data["points"]}
-        self._show_selection([country for country in shown(self.year, self.continent) if country.name in names])
+        self.selected = {point["text"] for point in data["points"]}
+        self._show_selection()
 
     def deselect(self) -> None:
-        """Empty the summary."""
-        self._show_selection([])
+        """Sum up everything again."""
+        self.selected = set()
+        self._show_selection()
 
     def download(self) -> None:
         """Let the page save the selection, or everything when nothing is selected, as CSV."""
-        rows = self.selected or shown(self.year, self.continent)
+        everything = shown(self.year, self.continent)
+        rows = [country for country in everything if country.name in self.selected] or everything
         headers = ["country", "continent", "year", "life_expectancy", "population", "income"]
         table = [[c.name, c.continent, c.year, c.life, c.people, round(c.income, 2)] for c in rows]
         payload = {"filename": f"gapminder-{self.year}.csv", "headers": headers, "data": table}
@@ -115,9 +116,10 @@ class Demo:
             await asyncio.sleep(0.6)
         self.stop()
 
-    def _show_selection(self, rows: list[Country]) -> None:
-        self.selected = rows
-        self.handle.emit("pywry:set-content", {"id": "summary", "html": panels.summary(rows)})
+    def _show_selection(self) -> None:
+        everything = shown(self.year, self.continent)
+        html = panels.summary([country for country in everything if country.name in self.selected], everything)
+        self.handle.emit("pywry:set-content", {"id": "summary", "html": html})
 
     def _show_country(self, name: str) -> Country:
         self.picked = name

@@ -1,10 +1,10 @@
-"""The Gapminder data that ships inside the plotly package, and a chart of it; read without pandas, so the demo opens fast."""
+"""The Gapminder data that ships inside the plotly package, and a chart of it; read without pandas for its speed."""
 
 import csv
 import functools
 import gzip
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,13 @@ def countries() -> tuple[Country, ...]:
         )
 
 
+@functools.cache
+def _largest_first() -> tuple[Country, ...]:
+    """Return all rows by the countries' size today, so that small bubbles lie on large ones, in every year."""
+    size = {country.name: country.people for country in countries() if country.year == years()[-1]}
+    return tuple(sorted(countries(), key=lambda country: -size[country.name]))
+
+
 def years() -> list[int]:
     """Return the years there are."""
     return sorted({country.year for country in countries()})
@@ -57,25 +64,24 @@ def history(name: str) -> list[Country]:
 
 def shown(year: int, continent: str) -> list[Country]:
     """Return the countries of a year and a continent, or of "All"."""
-    return [c for c in countries() if c.year == year and continent in ("All", c.continent)]
+    return [c for c in _largest_first() if c.year == year and continent in ("All", c.continent)]
 
 
-def figure(year: int, continent: str) -> dict[str, Any]:
-    """Return the chart: a bubble a country, one trace a continent. The axes hold still, so that years can be compared."""
+def figure(year: int, continent: str, selected: Collection[str] = ()) -> dict[str, Any]:
+    """Return the chart: a bubble a country, a trace a continent. The axes hold still, so that years can be compared."""
+    rows = shown(year, continent)
     return {
-        "data": [_trace(name, [c for c in shown(year, continent) if c.continent == name]) for name in CONTINENTS],
+        "data": [_trace(name, [c for c in rows if c.continent == name], selected) for name in CONTINENTS],
         "layout": {
-            "margin": {"l": 64, "r": 16, "t": 16, "b": 56},
+            "margin": {"l": 64, "r": 16, "t": 24, "b": 60},
             "xaxis": {
                 "type": "log",
-                "range": [math.log10(200), math.log10(150_000)],
-                "title": {"text": "Income per person (international $, log scale)"},
-                "tickprefix": "$",
-                "dtick": "D2",
+                "range": [math.log10(180), math.log10(150_000)],
+                "title": {"text": "Income per person (international $, log scale)", "standoff": 12},
                 "tickvals": [200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000],
                 "tickformat": "~s",
             },
-            "yaxis": {"range": [20, 90], "title": {"text": "Life expectancy (years)"}},
+            "yaxis": {"range": [18, 88], "dtick": 10, "title": {"text": "Life expectancy (years)"}},
             "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"},
             "annotations": [_year_behind(year)],
             "hovermode": "closest",
@@ -85,8 +91,7 @@ def figure(year: int, continent: str) -> dict[str, Any]:
     }
 
 
-def _trace(continent: str, rows: Iterable[Country]) -> dict[str, Any]:
-    rows = list(rows)
+def _trace(continent: str, rows: Sequence[Country], selected: Collection[str]) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
@@ -96,6 +101,7 @@ def _trace(continent: str, rows: Iterable[Country]) -> dict[str, Any]:
         "ids": [c.name for c in rows],
         "text": [c.name for c in rows],
         "customdata": [c.people for c in rows],
+        "selectedpoints": [i for i, c in enumerate(rows) if c.name in selected] if selected else None,
         "hovertemplate": "<b>%{text}</b><br>$%{x:,.0f} · %{y:.1f} years<br>%{customdata:,} people<extra></extra>",
         "marker": {
             "color": COLOURS[continent],

@@ -6,14 +6,14 @@ from html import escape
 from .gapminder import COLOURS, CONTINENTS, Country, history
 
 HINT = '<p class="hint">Click a bubble to see one country; drag over several to compare them.</p>'
-NOTHING_SELECTED = '<p class="hint">Nothing is selected. Drag a box over the chart, or choose the lasso.</p>'
+EVERYTHING = '<p class="hint">All countries shown. Drag a box or a lasso over the chart to sum up some of them.</p>'
 
 
 def detail(country: Country) -> str:
     """Return one country: its figures of the year and its life expectancy through the years."""
     past = history(country.name)
     change = country.life - past[0].life
-    sign = "+" if change >= 0 else "−"
+    sign = "+" if change >= 0 else "\N{MINUS SIGN}"
     return f"""
     <h2><i class="dot" style="background:{COLOURS[country.continent]}"></i>{escape(country.name)}</h2>
     <p class="where">{escape(country.continent)}, {country.year}</p>
@@ -26,14 +26,16 @@ def detail(country: Country) -> str:
     {_line(past, country)}"""
 
 
-def summary(rows: Sequence[Country]) -> str:
-    """Return a table of the selected countries by continent: how many, how many people, means weighted by people."""
+def summary(selected: Sequence[Country], everything: Sequence[Country]) -> str:
+    """Return a table of the selected countries, or of all, by continent: how many, people, means weighted by people."""
+    rows = selected or everything
     if not rows:
-        return NOTHING_SELECTED
+        return '<p class="hint">No country to sum up.</p>'
+    hint = "" if selected else EVERYTHING
     groups = [(name, [c for c in rows if c.continent == name]) for name in CONTINENTS]
     body = "".join(_row(name, group, COLOURS[name]) for name, group in groups if group)
     total = _row("All", rows, "transparent") if sum(bool(group) for _, group in groups) > 1 else ""
-    return f"""
+    return f"""{hint}
     <div class="scroll"><table>
       <thead><tr><th>Continent</th><th>Countries</th><th>People</th><th>Life</th><th>Income</th></tr></thead>
       <tbody>{body}</tbody><tfoot>{total}</tfoot>
@@ -75,5 +77,7 @@ def _line(past: Sequence[Country], now: Country) -> str:
       <svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(label)}">
         <polyline points="{points}"/><circle cx="{x:.1f}" cy="{y:.1f}" r="4"/>
       </svg>
-      <figcaption><span>{past[0].year}: {past[0].life:.0f} years</span><span>{past[-1].year}: {past[-1].life:.0f} years</span></figcaption>
+      <figcaption>
+        <span>{past[0].year}: {past[0].life:.0f} years</span><span>{past[-1].year}: {past[-1].life:.0f} years</span>
+      </figcaption>
     </figure>"""

@@ -34,7 +34,7 @@ def message_of(text: bytes, buffers: Sequence[Buffer] = ()) -> Message:
 class Outbox:
     """The queue and the sent-but-unacknowledged frames of one page.
 
-    At most `WINDOW_FRAMES` frames or `WINDOW_BYTES` bytes are unacknowledged, so `rewind` can always go back far enough.
+    At most `WINDOW_FRAMES` frames or `WINDOW_BYTES` bytes are unacknowledged, so `rewind` always gets far enough.
     """
 
     def __init__(self) -> None:

@@ -67,9 +67,11 @@ class Page:
     def release(self, first: list[Message]) -> None:
         """Queue `first`, then what was held."""
         with self._lock:
-            held, self._held = self._held or [], None
-        for message in [*first, *held]:
-            self.push(message)
+            # In one piece: what another thread pushes meanwhile must not come before what opens its model.
+            for message in [*first, *(self._held or [])]:
+                self._outbox.put(message)
+            self._held = None
+        self._loop.call_soon_threadsafe(self._flush)
 
     def connect(self, pipe: Pipe, welcome: Mapping[str, Any], seen: int | None) -> None:
         """Take a new connection; `seen` is the last frame the page has, None for a new page."""

@@ -1,1 +1,1 @@
-"""The event contract, one test body for every host. A host joins with a class in `hosts.py` and a line in `conftest.py`."""
+"""The event contract, one test body for every host. A host joins with a class in `hosts.py`, named in `conftest.py`."""

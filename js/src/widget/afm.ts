@@ -34,6 +34,7 @@ export type Listener = (...args: never[]) => void;
 
 export interface Model {
   get<K extends keyof WidgetState>(key: K): WidgetState[K];
+  set<K extends keyof WidgetState>(key: K, value: WidgetState[K]): unknown;
   send(content: object, callbacks?: unknown, buffers?: Binary[]): void;
   on(name: string, listener: Listener): void;
   off(name: string, listener: Listener): void;

@@ -22,6 +22,16 @@ export function buildLayout(root: HTMLElement): Layout {
   return { html, chart, child, toolbars: toolbars as Layout["toolbars"] };
 }
 
+/** Put the chart below the HTML, out of harm's way while that is replaced. */
+export function takeChartOut({ chart, child }: Layout): void {
+  child.before(chart);
+}
+
+/** Put the chart into the element of the HTML that asks for it with `data-pywry-chart`, if there is one. */
+export function placeChart({ html, chart }: Layout): void {
+  html.querySelector("[data-pywry-chart]")?.append(chart);
+}
+
 /** Give `root` the widget's size: a number is pixels, null leaves it to the page. */
 export function setSize(root: HTMLElement, side: "width" | "height", value: number | string | null): void {
   root.style[side] = typeof value === "number" ? `${value}px` : (value ?? "");

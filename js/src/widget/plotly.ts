@@ -152,12 +152,11 @@ export class Chart {
   }
 
   async #animate(drawn: Drawn, figure: Figure, options: unknown): Promise<void> {
-    const { library, el, state } = drawn;
+    const { library, el } = drawn;
     const { data, layout } = prepareFigure(figure, coloursOf(el));
-    // plotly.js animates the traces that are there; others have to be drawn.
-    if (data.length !== el.data.length) return this.#react(drawn, figure);
-    drawn.layout = layoutOf(figure);
-    drawn.state = { ...state, figure };
+    // plotly.js animates the traces that are there, and fails amid an animation when a selection is drawn.
+    const isSelecting = ((el.layout.selections ?? []) as unknown[]).length > 0;
+    if (data.length !== el.data.length || isSelecting) return this.#react(drawn, figure);
     const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const timing = {
       transition: { duration: isCalm ? 0 : 500 },
@@ -168,6 +167,8 @@ export class Chart {
       { data, layout },
       { mode: "immediate", ...timing, ...(options === true ? {} : (options as Json)) },
     );
+    // What does not move, such as titles and annotations, is drawn at the end.
+    await this.#react(drawn, figure);
   }
 
   #config(config: Json, { Icons }: PlotlyLibrary, chartId: string): Json {

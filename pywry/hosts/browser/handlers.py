@@ -31,6 +31,7 @@ from .security import content_security_policy
 log = logging.getLogger(__name__)
 
 RESOURCE = "pywry"
+PING_S = 30.0
 BAD_FRAME, REFUSED, EXPIRED, ENDED = 4400, 4403, 4404, 4001
 
 
@@ -136,6 +137,10 @@ class SocketHandler(WebSocketMixin, WebSocketHandler, _Guarded):
 
     page: Page | None = None
     view: View | None = None
+    # Tornado's own pings, in seconds. The mixin's, in milliseconds, start in its `open`, which is not called: both read
+    # these two attributes, and one pair of numbers cannot serve both.
+    ping_interval = PING_S
+    ping_timeout = PING_S
 
     def set_default_headers(self) -> None:
         """Set none; they make no sense on an upgrade."""
@@ -157,7 +162,6 @@ class SocketHandler(WebSocketMixin, WebSocketHandler, _Guarded):
 
     async def open(self, name: str) -> None:
         """Take the connection; the first frame says which page this is."""
-        super().open()
         # Without it every answer of more than one small packet waits 40 ms for a delayed ACK.
         self.set_nodelay(True)
         self.view = await self.backend.find(name)

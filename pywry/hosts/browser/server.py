@@ -108,7 +108,5 @@ class Server:
             xsrf_cookies=True,
             config=Config(),
             headers={},
-            ws_ping_interval=30_000,
-            ws_ping_timeout=30_000,
             log_function=log_request,
         )
