@@ -69,10 +69,11 @@ class Router:
     ) -> tuple[dict[str, Any], list[memoryview]]:
         """Return an update without the keys that pages may not write; those are refused and corrected."""
         state, paths = data.get("state"), data.get("buffer_paths") or []
-        if not isinstance(state, dict) or len(paths) != len(buffers):
-            raise BadFrame(f"an update has {len(paths)} buffer paths and {len(buffers)} buffers")
-        allowed, refused = admit(state)
-        kept = [(path, buffer) for path, buffer in zip(paths, buffers, strict=True) if path and path[0] in allowed]
+        if not isinstance(state, dict) or not _are_paths(paths) or len(paths) != len(buffers):
+            raise BadFrame(f"an update has buffer paths {paths!r:.80} for {len(buffers)} buffers")
+        # A page takes bytes out of the state, so that a key may stand in a path alone.
+        allowed, refused = admit({**{path[0]: None for path in paths}, **state})
+        kept = [(path, buffer) for path, buffer in zip(paths, buffers, strict=True) if path[0] in allowed]
         if refused:
             self._refuse(page, refusal(refused, comm.comm_id), parent)
             comm.dispatcher.put(comm.resend, refused)
@@ -91,6 +92,10 @@ def _handle(page: Page, comm: SharedComm, data: dict[str, Any], buffers: list[me
         log.exception("error while model %s handled %s", comm.comm_id, data.get("method"))
         page.push(_error("handler-error", f"{type(error).__name__}: {error}", parent))
     _answer(page, parent)
+
+
+def _are_paths(paths: Any) -> bool:
+    return isinstance(paths, list) and all(isinstance(path, list) and path and type(path[0]) is str for path in paths)
 
 
 def _answer(page: Page, parent: str | None) -> None:
