@@ -67,6 +67,7 @@ class Session:
         page.on_overflow = self._drop_slow
         page.hold()
         self._pages = (*self._pages, page)
+        self._cancel("empty")
         page.connect(pipe, self._welcome(page, resumed=False), None)
         self._joins.put(self._open_for, page)
         self.on_page()
@@ -131,7 +132,7 @@ class Session:
         page = self._find(hello.get("page"))
         if page is None:
             raise PageExpired("this page was away too long and is forgotten; reload it")
-        if not hmac.compare_digest(page.key, str(hello.get("key"))):
+        if not _is_key_of(page, hello.get("key")):
             raise StaleTicket("this page's key is not valid; reload the page")
         self._cancel(page.id)
         seen = hello.get("seen")
@@ -163,7 +164,7 @@ class Session:
     def _retire(self, replaces: Mapping[str, Any]) -> None:
         """Forget the page that a refresh has replaced, if it proves to be the same."""
         old = self._find(replaces.get("page"))
-        if old is not None and hmac.compare_digest(old.key, str(replaces.get("key"))):
+        if old is not None and _is_key_of(old, replaces.get("key")):
             self._remove(old)
 
     def _drop_slow(self, page: Page) -> None:
@@ -174,6 +175,7 @@ class Session:
         if page.pipe is not None:
             page.pipe.close(TOO_SLOW, "this page was too slow; it starts again from the present state")
         self._remove(page)
+        self._later("empty", self._settings.browser.drop_grace_s, self._tell_if_empty, "lost")
 
     def _forget(self, page: Page, reason: str) -> None:
         self._remove(page)
@@ -206,3 +208,8 @@ class Session:
         timer = self._timers.pop(key, None)
         if timer is not None:
             timer.cancel()
+
+
+def _is_key_of(page: Page, given: object) -> bool:
+    """Compare in constant time, as bytes: `compare_digest` takes no text beyond ASCII."""
+    return hmac.compare_digest(page.key.encode(), str(given).encode("utf-8", "replace"))
