@@ -135,6 +135,10 @@ class PageEnd:
         self._unacknowledged.append((self._seq, frame))
         return frame
 
+    def ack(self) -> bytes:
+        """Return a frame that only acknowledges."""
+        return encode_frame(b'{"ack":%d}' % self.seen)
+
     def take(self, frame: bytes) -> list[bytes]:
         """Take a frame; after a welcome, return those that are to be sent again."""
         header, buffers = decode_frame(frame)
@@ -217,9 +221,8 @@ class FakePage:
     def pump(self) -> None:
         """Take the frames that have arrived."""
         self._loop.turn()
-        while self.pipe.frames:
-            for frame in self.end.take(self.pipe.frames.popleft()):
-                assert self.page is not None
+        while self.pipe.frames and self.page is not None:
+            for frame in [*self.end.take(self.pipe.frames.popleft()), self.end.ack()]:
                 self._session.receive(self.page, frame)
                 self._loop.turn()
 
