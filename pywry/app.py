@@ -136,6 +136,8 @@ class PyWry:
         check_pattern(event)
         if handler is None:
             return functools.partial(self.on, event, label=label)
+        if not callable(handler):
+            raise TypeError(f"a handler for {event!r} must be callable, got {type(handler).__name__}")
         with self._lock:
             self._handlers.append((label, event, handler))
             for handle in self._handles.values():
