@@ -113,7 +113,7 @@ class Handlers:
 def _arity(handler: Handler) -> int:
     """Return how many of (data, event_type, label) a handler takes.
 
-    A parameter with a default counts only under these names: `lambda data, row=row: …` keeps its row.
+    A parameter with a default counts only by its name and in its place: `lambda data, row=row: …` keeps its row.
     """
     try:
         parameters = inspect.signature(handler).parameters.values()
@@ -122,4 +122,6 @@ def _arity(handler: Handler) -> int:
     if any(p.kind is p.VAR_POSITIONAL for p in parameters):
         return 3
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    return min(3, sum(p.default is p.empty or p.name in ("data", "event_type", "label") for p in positional))
+    names = ("data", "event_type", "label")
+    own = (p.default is not p.empty and p.name != name for p, name in zip(positional, names, strict=False))
+    return next((count for count, is_own in enumerate(own) if is_own), min(3, len(positional)))
