@@ -42,7 +42,8 @@ class Requests:
         """Answer a question; the first answer counts."""
         with self._lock:
             question = self._open.pop(question_id, None)
-        if question is not None:
+        # A question whose asker gave up is cancelled, and would raise here, in the thread that reads from pages.
+        if question is not None and question.future.set_running_or_notify_cancel():
             question.future.set_result(value)
 
     def refuse(self, question_id: str, view: str, error: Mapping[str, Any], views: list[str]) -> None:
@@ -55,6 +56,8 @@ class Requests:
             if error.get("code") == NoHandler.code and not question.refused_by.issuperset(views):
                 return
             del self._open[question_id]
+        if not question.future.set_running_or_notify_cancel():
+            return
         text = str(error.get("message", "the page gave no reason"))
         question.future.set_exception(
             NoHandler(
