@@ -121,7 +121,7 @@ class Bus:
                 data = record.data()
                 name = check_name(name)
                 self._before(name, data, record.view)
-            except Exception as error:  # noqa: BLE001  # reported, and the other events go on
+            except BaseException as error:  # noqa: BLE001  # reported, and the other events go on
                 self._report(str(name), error)
                 continue
             if "request" in record.fields:
@@ -132,7 +132,7 @@ class Bus:
         for handler in self.handlers.take(name):
             try:
                 self._call(handler, data, name)
-            except Exception as error:  # noqa: BLE001  # a user's handler may raise anything
+            except BaseException as error:  # noqa: BLE001  # a user's handler may raise anything, or call sys.exit()
                 self._report(name, error)
 
     def _call(self, handler: Registered, data: Any, name: str) -> Any:
@@ -147,10 +147,13 @@ class Bus:
             if command is None:
                 raise NoHandler(f"no command answers {name!r}; register one with handle.command({name!r})")
             self.channel.emit(self._call(command, data, name), reply=question, to=record.view)
-        except Exception as error:  # noqa: BLE001  # answered: the page waits for it
+        except BaseException as error:  # noqa: BLE001  # answered: the page waits for it
             if command is not None:
                 self._report(name, error)
-            self.channel.emit(None, reply=question, to=record.view, error=error_fields(error))
+            try:
+                self.channel.emit(None, reply=question, to=record.view, error=error_fields(error))
+            except (PyWryError, ValueError) as full:  # ValueError: the page's own id of the question is no JSON
+                log.warning("the answer to %r could not be sent: %s", name, full)
 
     def _report(self, name: str, error: BaseException) -> None:
         """Log an error with its traceback, tell `pywry:error` handlers, and in development the page."""

@@ -52,7 +52,7 @@ class Dispatcher:
                 continue
             try:
                 work(*arguments)
-            except (Exception, SystemExit):  # a handler's sys.exit() would end the thread, and with it the queue
+            except BaseException:  # a handler's sys.exit() would end the thread, and with it the queue
                 log.exception("error in a task of %s", self._name)
             finally:
                 del work, arguments
