@@ -1,6 +1,7 @@
 """What `show` can show, as HTML."""
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,4 +103,4 @@ def _given(text: str | None) -> list[str]:
 
 def _closed(text: str, tag: str) -> str:
     """Escape what would end the element early; the same text to CSS and, in strings, to JavaScript."""
-    return text.replace(f"</{tag}", f"<\\/{tag}")
+    return re.sub(f"</(?={tag})", r"<\\/", text, flags=re.IGNORECASE)
