@@ -78,8 +78,9 @@ def _from_environment(environment: Mapping[str, str], sections: Mapping[str, typ
     """Return the settings named `PYWRY_…` in the environment, as nested dicts of parsed values."""
     found: dict[str, Any] = {}
     for name in ("development", "allow_eval"):
-        if (text := environment.get(f"PYWRY_{name.upper()}")) is not None:
-            found[name] = Settings.class_traits()[name].from_string(text)
+        variable = f"PYWRY_{name.upper()}"
+        if (text := environment.get(variable)) is not None:
+            found[name] = _parsed(variable, text, name, Settings.class_traits()[name])
     for section, cls in sections.items():
         prefix = f"PYWRY_{section.upper()}__"
         for variable, text in environment.items():
@@ -90,10 +91,15 @@ def _from_environment(environment: Mapping[str, str], sections: Mapping[str, typ
             if trait is None:
                 choices = ", ".join(sorted(cls.class_own_traits(config=True)))
                 raise TraitError(f"{variable} names no setting; {section!r} has {choices}")
-            try:
-                found.setdefault(section, {})[key] = trait.from_string(text)
-            except ValueError as error:
-                raise TraitError(f"{variable}={text!r} is not a value for {section}.{key}: {error}") from error
+            found.setdefault(section, {})[key] = _parsed(variable, text, f"{section}.{key}", trait)
     if "PYWRY_OPEN_BROWSER" in environment:
         found.setdefault("browser", {})["open_browser"] = environment["PYWRY_OPEN_BROWSER"] != "0"
     return found
+
+
+def _parsed(variable: str, text: str, setting: str, trait: Any) -> Any:
+    try:
+        return trait.from_string(text)
+    except ValueError as error:
+        kind = type(trait).__name__.lower()
+        raise TraitError(f"{variable}={text!r} is not a value for {setting}, expected {kind}") from error
