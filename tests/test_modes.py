@@ -1,0 +1,50 @@
+"""Where to show, decided in one place."""
+
+import logging
+import sys
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from pywry.errors import NotSupportedByHost
+from pywry.modes import WindowMode, choose_mode
+
+
+def pretend_shell(monkeypatch: pytest.MonkeyPatch, shell: Any) -> None:
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("asked", ["browser", WindowMode.BROWSER])
+def test_mode_that_is_asked_for_wins_over_the_environment(asked: Any) -> None:
+    assert choose_mode(asked, {"PYWRY_MODE": "notebook"}) is WindowMode.BROWSER
+
+
+def test_environment_wins_over_the_guess() -> None:
+    assert choose_mode(None, {"PYWRY_MODE": "notebook"}) is WindowMode.NOTEBOOK
+
+
+def test_script_gets_the_browser_and_the_reason_is_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.delitem(sys.modules, "IPython", raising=False)
+    with caplog.at_level(logging.INFO):
+        assert choose_mode(None, {"PYWRY_MODE": ""}) is WindowMode.BROWSER
+    assert "showing in mode browser: this process is not a Jupyter kernel" in caplog.text
+
+
+def test_kernel_gets_the_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    pretend_shell(monkeypatch, SimpleNamespace(kernel=object()))
+    assert choose_mode(None, {}) is WindowMode.NOTEBOOK
+
+
+@pytest.mark.parametrize("shell", [None, SimpleNamespace(kernel=None), SimpleNamespace()])
+def test_ipython_without_a_kernel_gets_the_browser(monkeypatch: pytest.MonkeyPatch, shell: Any) -> None:
+    pretend_shell(monkeypatch, shell)
+    assert choose_mode(None, {}) is WindowMode.BROWSER
+
+
+@pytest.mark.parametrize(("asked", "environment"), [("tab", {}), (None, {"PYWRY_MODE": "tab"}), ("BROWSER", {})])
+def test_unknown_mode_is_refused_and_says_the_known(asked: Any, environment: dict[str, str]) -> None:
+    with pytest.raises(NotSupportedByHost, match=r"no mode named '(tab|BROWSER)'; choose one of 'browser', 'notebook'"):
+        choose_mode(asked, environment)
