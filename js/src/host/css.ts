@@ -17,8 +17,8 @@ export class StyleSheets {
     const former = this.#sheets.get(name);
     if (former?.css === css) return;
     const element = css ? sheet(css) : null;
-    if (element) document.head.append(element);
     if (former) retire(former.element, element);
+    if (element) document.head.append(element);
     if (element) this.#sheets.set(name, { css, element });
     else this.#sheets.delete(name);
   }

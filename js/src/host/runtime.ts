@@ -75,7 +75,7 @@ export class Runtime {
   }
 
   async #definition() {
-    await this.#options.after;
+    if (this.#options.after) await this.#options.after;
     return definitionOf(await this.#options.importModule(this.#model.get("_esm") as string));
   }
 

@@ -53,8 +53,7 @@ export class Views {
       if (!runtime) throw new Error(`model ${comm.id} has no widget code; expected an anywidget`);
       return {
         exports: await runtime.exports(),
-        render: ({ el, signal: own = signal }) =>
-          runtime.view(el, { signal: AbortSignal.any([own, comm.signal]) }),
+        render: ({ el, signal: own = signal }) => runtime.view(el, { signal: own }),
       };
     },
   });
@@ -113,8 +112,11 @@ function followLayout(el: HTMLElement, model: Model, signal: AbortSignal): void 
 
 function styleBy(layout: Model, el: HTMLElement, signal: AbortSignal): void {
   let names: string[] = [];
-  const apply = () => {
+  const remove = () => {
     for (const name of names) el.style.removeProperty(name);
+  };
+  const apply = () => {
+    remove();
     const styles = Object.entries(layout.attributes).filter(
       ([key, value]) => !key.startsWith("_") && value !== null,
     );
@@ -124,5 +126,6 @@ function styleBy(layout: Model, el: HTMLElement, signal: AbortSignal): void {
     });
   };
   apply();
+  onAbort(signal, remove);
   modelProxy(layout, { signal }).on("change", apply);
 }
