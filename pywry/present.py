@@ -46,9 +46,9 @@ def fold_style(state: State, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def fold_css(state: State, data: dict[str, Any]) -> dict[str, Any]:
-    """A stylesheet; replaces the one of its id."""
-    _text(data, "css")
-    kept = _without(state, "pywry:inject-css", {"id": data["id"]}) if "id" in data else state["patches"]
+    """A stylesheet; replaces the one of its id, or of the same text."""
+    css = _text(data, "css")
+    kept = _without(state, "pywry:inject-css", {"id": data["id"]} if "id" in data else {"css": css})
     return {"patches": [*kept, ["pywry:inject-css", data]]}
 
 

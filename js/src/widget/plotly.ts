@@ -35,12 +35,15 @@ interface Drawn {
   layout: Json;
 }
 
+const SELECTIONS = new Set(["plotly:selected", "plotly:deselect"]);
 const CONFIG = { responsive: true, displaylogo: false };
 
 export class Chart {
   #context: ChartContext;
   #drawn: Drawn | null = null;
   #queue: Promise<unknown> = Promise.resolve();
+  /** Whether a figure from Python is being drawn, which ends a selection that the user has not ended. */
+  #isDrawing = false;
 
   constructor(context: ChartContext) {
     this.#context = context;
@@ -134,7 +137,9 @@ export class Chart {
       this.#drawn = { library, el, state, layout: layoutOf(state.figure) };
       slot.dataset.state = "drawn";
       slot.ariaBusy = null;
-      watchChart(el, state.chart_id, this.#context.announce);
+      watchChart(el, state.chart_id, (type, data) => {
+        if (!(this.#isDrawing && SELECTIONS.has(type))) this.#context.announce(type, data);
+      });
       if (signal.aborted) this.#clear();
     } catch (error) {
       if (!signal.aborted) this.#fail(error);
@@ -145,10 +150,15 @@ export class Chart {
     const { library, el, state } = drawn;
     drawn.layout = layoutOf(figure);
     drawn.state = { ...state, figure, config: config ?? state.config };
-    await library.react(el, {
-      ...prepareFigure(figure, coloursOf(el)),
-      config: this.#config(drawn.state.config, library, state.chart_id),
-    });
+    this.#isDrawing = true;
+    try {
+      await library.react(el, {
+        ...prepareFigure(figure, coloursOf(el)),
+        config: this.#config(drawn.state.config, library, state.chart_id),
+      });
+    } finally {
+      this.#isDrawing = false;
+    }
   }
 
   async #animate(drawn: Drawn, figure: Figure, options: unknown): Promise<void> {

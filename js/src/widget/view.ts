@@ -8,7 +8,7 @@ import { Content } from "./content.ts";
 import { domHandlers } from "./dom.ts";
 import { downloadHandlers } from "./download.ts";
 import { evaluate } from "./evaluate.ts";
-import { buildLayout, type Layout, setSize } from "./layout.ts";
+import { buildLayout, type Layout, placeChart, setSize, takeChartOut } from "./layout.ts";
 import { navigate } from "./navigate.ts";
 import { claimNumber, countViews, enter, isInRoot } from "./page.ts";
 import { Chart } from "./plotly.ts";
@@ -32,6 +32,8 @@ export class View {
   #host: Host | undefined;
   #signal: AbortSignal;
   #isRoot: boolean;
+  /** What the views of this model on this page share: the model's id, or the label where that is not known. */
+  #name: string;
   #channel: Channel;
   #bus: Bus;
   #theme: Theme;
@@ -49,6 +51,7 @@ export class View {
     this.#host = host;
     this.#signal = signal;
     this.#isRoot = isInRoot(root);
+    this.#name = root.closest<HTMLElement>("[data-model-id]")?.dataset.modelId ?? model.get("label");
     this.#theme = new Theme(model.get("theme"), signal);
     this.#channel = this.#openChannel();
     const { view } = this.#channel;
@@ -96,7 +99,7 @@ export class View {
 
   #openChannel(): Channel {
     const model = this.#model;
-    const name = this.#root.closest<HTMLElement>("[data-model-id]")?.dataset.modelId ?? model.get("label");
+    const name = this.#name;
     const number = claimNumber(name, this.#signal);
     return new Channel({
       model,
@@ -178,9 +181,9 @@ export class View {
     this.#addAll(this.#chart.handlers());
     this.#addAll({
       "pywry:alert": alertHandler(toasts, (type, data) => bus.emit(type, data)),
-      "pywry:update-html": ({ html }) => this.#render(String(html ?? "")),
+      "pywry:update-html": ({ html }) => this.#update(String(html ?? "")),
       "pywry:refresh": () => this.#render(this.#html),
-      "pywry:update-theme": ({ theme }) => this.#theme.request(theme),
+      "pywry:update-theme": ({ theme }) => this.#model.set("theme", theme as WidgetState["theme"]),
       "pywry:navigate": ({ url }) => navigate(url, this.#isRoot),
       "pywry:eval": ({ code }) => this.#evaluate(code),
     });
@@ -199,9 +202,21 @@ export class View {
     const number = ++this.#renderings;
     this.#html = html;
     const forget = () => this.#bus.forgetPageHandlers();
+    takeChartOut(this.#layout);
     this.#rendered = this.#content.render(this.#layout.html, html, forget).then(() => {
       if (number === this.#renderings && html === this.#model.get("content")) this.#applyPatches();
     });
+    placeChart(this.#layout);
+    return this.#rendered;
+  }
+
+  /** Take new HTML from an event. The model is told, not saved: Python has it, and sends nothing for what it set so. */
+  #update(html: string): Promise<void> {
+    this.#model.set("patches", []);
+    // Another view of this model on the page may have taken the same event already, which changed this one too.
+    const isDone = html === this.#html && countViews(this.#name) > 1;
+    if (html === this.#model.get("content")) return isDone ? this.#rendered : this.#render(html);
+    this.#model.set("content", html);
     return this.#rendered;
   }
 
