@@ -1,0 +1,1 @@
+"""Real programs in real browsers."""
