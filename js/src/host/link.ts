@@ -212,7 +212,8 @@ export class Link {
   /** Send a frame that acknowledges all that came so far. */
   #transmit(frame: Uint8Array<ArrayBuffer>): void {
     this.#settleAck();
-    this.#socket?.send(frame);
+    // A socket that is closing takes nothing; the backlog has the frame for the next connection.
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(frame);
   }
 
   #settleAck(): void {

@@ -3,7 +3,8 @@
 import type { Closing } from "./closing.ts";
 import type { Identity, Link } from "./link.ts";
 
-const RELOAD_PAUSE_MS = 60_000;
+// Short, as each `show` of a replaced view reloads its page; long enough to end a page that fails as soon as it loads.
+const RELOAD_PAUSE_MS = 5_000;
 
 export interface PageSettings {
   /** Absolute, ws: or wss:. */
@@ -71,7 +72,7 @@ export function followBrowser(link: Link, store: Storage | null, { signal }: { s
   );
 }
 
-/** Whether the page should reload by itself now; true at most once a minute, so that it cannot go on for ever. */
+/** Whether the page should reload by itself now; true at most once in five seconds, so that it cannot whirl. */
 export function mayReload(closing: Closing, store: Storage | null): boolean {
   if (closing.reload !== "once" || !store) return false;
   const name = `pywry:reloaded:${location.pathname}`;

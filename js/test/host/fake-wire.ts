@@ -9,6 +9,7 @@ type Messages = (Header & { buffers?: number })[];
 export class FakeSocket extends EventTarget {
   static readonly CONNECTING = 0;
   static readonly OPEN = 1;
+  static readonly CLOSING = 2;
   static readonly CLOSED = 3;
   static made: FakeSocket[] = [];
 
@@ -18,6 +19,8 @@ export class FakeSocket extends EventTarget {
   /** What the page sent and nobody has taken. */
   outgoing: Uint8Array<ArrayBuffer>[] = [];
   closedWith: number | undefined;
+  /** How many frames were given to it when it was no longer open. */
+  wasted = 0;
 
   constructor(url: string) {
     super();
@@ -38,6 +41,7 @@ export class FakeSocket extends EventTarget {
     if (this.readyState === FakeSocket.CONNECTING)
       throw new DOMException("still connecting", "InvalidStateError");
     if (this.readyState === FakeSocket.OPEN) this.outgoing.push(frame.slice());
+    else this.wasted += 1; // which a browser says on the console
   }
 
   close(code?: number): void {

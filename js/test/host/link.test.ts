@@ -163,6 +163,20 @@ test("after a drop the page says what it saw and sends again what the host did n
   expect(states()).toEqual(["connecting", "open", "reconnecting", "open"]);
 });
 
+test("a frame that falls due while the socket is closing leaves on the next connection", async () => {
+  const link = makeLink();
+  FakeSocket.last.welcome();
+  const closing = FakeSocket.last;
+  closing.readyState = FakeSocket.CLOSING;
+  link.send({ type: "a" });
+  await turn();
+  closing.drop();
+  await vi.advanceTimersByTimeAsync(63);
+  FakeSocket.last.welcome({ resumed: true });
+  expect(closing.wasted).toBe(0);
+  expect(FakeSocket.last.take()).toEqual([{ seq: 1, ack: 0, messages: [{ type: "a" }] }]);
+});
+
 test.each([1, 2, 3, 4, 5])(
   "20 random drops lose nothing and repeat nothing, both ways (seed %i)",
   async (seed) => {

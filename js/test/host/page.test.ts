@@ -98,12 +98,12 @@ test("the link hurries when the browser is online or the tab is seen, until the 
   expect(link.calls).toEqual(["hurry", "hurry"]);
 });
 
-test("a page reloads by itself once a minute at most", () => {
+test("a page reloads by itself once in five seconds at most", () => {
   vi.useFakeTimers();
   const forgotten = closingFor(4404, "") as Closing;
   expect(mayReload(forgotten, sessionStorage)).toBe(true);
   expect(mayReload(forgotten, sessionStorage)).toBe(false);
-  vi.advanceTimersByTime(60_000);
+  vi.advanceTimersByTime(5_000);
   expect(mayReload(forgotten, sessionStorage)).toBe(true);
   vi.useRealTimers();
 });
