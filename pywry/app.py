@@ -85,7 +85,7 @@ class PyWry:
         """
         placement = Placement(title, width, height, label, callbacks or {}, toolbars, modals, mode)
         if isinstance(content, PyWryWidget):
-            return self._show(Handle, lambda **_: content, placement)
+            return self._show(Handle, functools.partial(_placed, content), placement)
         if _is_widget(content):
             return self._show(Handle, functools.partial(PyWryWidget, child=content), placement)
         if is_figure(content):
@@ -266,6 +266,16 @@ class PyWry:
         with self._lock:
             if self._handles.get(handle.label) is handle:
                 del self._handles[handle.label]
+
+
+def _placed(widget: PyWryWidget, *, label: str, toolbars: list[Any], modals: list[Any], **_: Any) -> PyWryWidget:
+    """Return the user's own widget, with the label and the components it was shown with; its size and theme stay."""
+    widget.label = label
+    if toolbars:
+        widget.toolbars = [*widget.toolbars, *toolbars]
+    if modals:
+        widget.modals = [*widget.modals, *modals]
+    return widget
 
 
 def _is_widget(content: Any) -> bool:

@@ -152,6 +152,13 @@ class PyWryWidget(anywidget.AnyWidget):
         """The components of all toolbars and modals, by id; raises UnknownComponent for one that is not there."""
         return _Components(self._components)
 
+    def close(self) -> None:
+        """Close the widget on every page, and its layout, which nothing else would."""
+        if self.comm is None:
+            return  # closed before, or never opened: a layout would be made only to be closed
+        super().close()
+        self.layout.close()
+
     # State.
 
     def fold_with(self, folds: Mapping[str, Fold], prepare: Callable[[Any], Any]) -> None:

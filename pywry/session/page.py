@@ -106,8 +106,10 @@ class Page:
             raise BadFrame(f"frame with ack {ack!r} and messages of type {type(messages).__name__}")
         with self._lock:
             self._outbox.acknowledge(ack)
+            waits = self._outbox.waiting_bytes > 0
+        if waits:
+            self._flush()  # there may be room for it now
         if seq is None:
-            self._flush()
             return []
         if not isinstance(seq, int) or seq > self.seen + 1:
             raise BadFrame(f"frame {seq!r} came after frame {self.seen}; the ones between are missing")
