@@ -35,6 +35,7 @@ class Page:
         self.id = secrets.token_hex(8)
         self.key = secrets.token_urlsafe(24)
         self.seen = 0
+        self.ticket: str | None = None  # what it was admitted by, until it has shown that it got its key
         self.pipe: Pipe | None = None
         self.on_overflow: Callable[[Page], None] = lambda page: None
         self._loop = loop

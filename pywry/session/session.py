@@ -60,10 +60,13 @@ class Session:
         """
         if "page" in hello:
             return self._connect_again(pipe, hello)
+        if (page := self._unwelcomed(hello.get("ticket"))) is not None:
+            return self._take_back(page, pipe, seen=0)
         self.tickets.redeem(hello.get("ticket"))
         if isinstance(hello.get("replaces"), Mapping):
             self._retire(hello["replaces"])
         page = Page(self._loop, max_bytes=self._settings.limits.max_page_bytes)
+        page.ticket = str(hello["ticket"])
         page.on_overflow = self._drop_slow
         page.hold()
         self._pages = (*self._pages, page)
@@ -82,6 +85,7 @@ class Session:
             When it cannot be read; the pipe is to be closed with 4400.
         """
         header, buffers = decode_frame(frame)
+        page.ticket = None  # it has its key, so the ticket is of no more use
         self._router.route(page, page.accept(header, len(frame)), buffers)
 
     def disconnect(self, page: Page, pipe: Pipe, code: int | None) -> None:
@@ -134,9 +138,13 @@ class Session:
             raise PageExpired("this page was away too long and is forgotten; reload it")
         if not _is_key_of(page, hello.get("key")):
             raise StaleTicket("this page's key is not valid; reload the page")
-        self._cancel(page.id)
+        page.ticket = None
         seen = hello.get("seen")
-        page.connect(pipe, self._welcome(page, resumed=True), seen if isinstance(seen, int) else 0)
+        return self._take_back(page, pipe, seen=seen if isinstance(seen, int) else 0)
+
+    def _take_back(self, page: Page, pipe: Pipe, *, seen: int) -> Page:
+        self._cancel(page.id)
+        page.connect(pipe, self._welcome(page, resumed=page.ticket is None), seen)
         return page
 
     def _open_for(self, page: Page) -> None:
@@ -160,6 +168,10 @@ class Session:
 
     def _find(self, page_id: object) -> Page | None:
         return next((page for page in self._pages if page.id == page_id), None)
+
+    def _unwelcomed(self, ticket: object) -> Page | None:
+        """Return the page that used this ticket, if its connection dropped before it was seen to have got its key."""
+        return next((page for page in self._pages if page.ticket == ticket is not None and page.pipe is None), None)
 
     def _retire(self, replaces: Mapping[str, Any]) -> None:
         """Forget the page that a refresh has replaced, if it proves to be the same."""

@@ -7,6 +7,7 @@ import ipywidgets
 import pytest
 
 from pywry.errors import BadFrame, PageExpired, StaleTicket
+from pywry.protocol.frame import encode_frame
 from pywry.session.session import CLOSED_BY_PYTHON, GOING_AWAY, TOO_SLOW, Session
 from pywry.settings import Settings
 from tests.fakes import PATIENCE_S, Counter, FakeLoop, FakePage, MemoryPipe, comm_of
@@ -95,6 +96,26 @@ def test_ticket_opens_one_page(session: Session, loop: FakeLoop) -> None:
     with pytest.raises(StaleTicket):
         FakePage(session, loop).connect({"ticket": ticket})
     assert len(session.pages) == 1
+
+
+def test_page_whose_connection_dropped_before_its_welcome_comes_back_by_its_ticket(
+    session: Session, loop: FakeLoop
+) -> None:
+    ticket = session.tickets.issue()
+    first = MemoryPipe()
+    page = session.connect(first, {"ticket": ticket})
+    session.disconnect(page, first, None)
+    assert session.connect(MemoryPipe(), {"ticket": ticket}) is page
+
+
+def test_page_that_has_its_key_cannot_come_back_by_its_ticket(session: Session, loop: FakeLoop) -> None:
+    ticket = session.tickets.issue()
+    pipe = MemoryPipe()
+    page = session.connect(pipe, {"ticket": ticket})
+    session.receive(page, encode_frame(b'{"ack":0}'))
+    session.disconnect(page, pipe, None)
+    with pytest.raises(StaleTicket):
+        session.connect(MemoryPipe(), {"ticket": ticket})
 
 
 @pytest.mark.parametrize("hello", [{}, {"ticket": None}, {"ticket": "x"}, {"ticket": ["x"]}, {"key": "x"}])
