@@ -12,6 +12,7 @@ from http.client import responses
 from importlib.resources import files
 from string import Template
 from typing import Any
+from urllib.parse import quote
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import allow_unauthenticated, ws_authenticated
@@ -87,7 +88,7 @@ class PageHandler(_Guarded):
         script, style = bundle("host.js"), bundle("page.css")
         base = f"{self.base_url}pywry/"
         page = {
-            "socket": f"{base}socket/{self.path_args[0]}",
+            "socket": f"{base}socket/{quote(name, safe='')}",
             "assets": f"{base}assets/",
             "ticket": view.session.tickets.issue(),
             "model": view.session.tree.root.comm_id,
