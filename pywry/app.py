@@ -11,7 +11,7 @@ from typing import Any
 from .components import toolbars_of
 from .content import HtmlContent, html_of
 from .errors import UnknownLabel
-from .events import Handler, check_pattern
+from .events import Handler, Handlers, check_pattern
 from .handle import ChartHandle, Handle
 from .hosts.browser.launch import open_in_browser
 from .integrations.chart_state import CHART_FOLDS, plain_payload
@@ -205,8 +205,8 @@ class PyWry:
 
     def _show(self, kind: type[Handle], make: Any, placement: Placement) -> Handle:
         mode = choose_mode(placement.mode or self.mode)
-        for pattern in placement.callbacks:
-            check_pattern(pattern)
+        for pattern, handler in placement.callbacks.items():
+            Handlers().add(pattern, handler)  # refuses what is wrong before anything is made
         with self._lock:
             label = placement.label or self._new_label()
         widget = make(
