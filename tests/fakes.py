@@ -5,13 +5,15 @@
 docs/protocol.md, so a test of ours cannot agree with a mistake of ours.
 """
 
+import asyncio
 import heapq
 import itertools
 import json
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import anywidget
 import traitlets
@@ -23,6 +25,8 @@ from pywry.session.dispatch import Dispatcher
 from pywry.session.outbox import Message, message_of
 from pywry.session.page import Page
 from pywry.session.session import Session
+
+T = TypeVar("T")
 
 PATIENCE_S = 5.0  # a failure takes this long, a success no time
 
@@ -415,6 +419,12 @@ def drain(dispatcher: Dispatcher) -> None:
     done = threading.Event()
     dispatcher.put(done.set)
     assert done.wait(PATIENCE_S), "the dispatcher is stuck"
+
+
+def in_a_loop(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine on a thread of its own: Playwright, in the same process, keeps a loop running on the main one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def comm_of(widget: Any) -> SharedComm:

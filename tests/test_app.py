@@ -17,7 +17,7 @@ import pywry
 from pywry import Button, ChartHandle, Handle, HtmlContent, PyWry, PyWryWidget, Settings, Toolbar, WindowMode
 from pywry import app as module
 from pywry.errors import InvalidEventName, NotShown, NotSupportedByHost, UnknownLabel, WouldDeadlock
-from tests.fakes import PATIENCE_S, Counter
+from tests.fakes import PATIENCE_S, Counter, in_a_loop
 from tests.hosts.browser.visitor import Visitor
 from tests.waiting import Collector
 
@@ -234,7 +234,7 @@ def test_block_in_a_coroutine_would_deadlock_and_in_a_thread_does_not(app: PyWry
         await asyncio.to_thread(handle.close)
         await asyncio.wait_for(waiting, PATIENCE_S)
 
-    asyncio.run(main())
+    in_a_loop(main())
 
 
 def test_close_ends_one_label_or_all_and_a_page_may_ask_for_it(app: PyWry) -> None:

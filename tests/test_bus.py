@@ -12,7 +12,7 @@ from pywry.bus import Bus
 from pywry.errors import InvalidEventName, NoHandler, OutboxFull, RemoteError, RequestTimeout, WouldDeadlock
 from pywry.session.dispatch import Dispatcher, on_a_dispatcher
 from pywry.settings import LimitSettings
-from tests.fakes import PATIENCE_S, FakeOutlet, FakeView, drain
+from tests.fakes import PATIENCE_S, FakeOutlet, FakeView, drain, in_a_loop
 
 
 class Line:
@@ -72,7 +72,7 @@ def test_bad_name_is_refused_at_every_way_out(line: Line, name: Any) -> None:
         lambda: line.bus.emit(name),
         lambda: line.bus.add_command(name, print),
         lambda: line.bus.request_sync(name),
-        lambda: asyncio.run(line.bus.request(name)),
+        lambda: in_a_loop(line.bus.request(name)),
     ):
         with pytest.raises(InvalidEventName):
             refuse()
@@ -126,7 +126,7 @@ def test_async_handler_runs_in_the_loop_where_the_widget_was_made() -> None:
         line.view.emit(1)
         return await asyncio.wait_for(done, PATIENCE_S)
 
-    assert asyncio.run(main())
+    assert in_a_loop(main())
 
 
 @pytest.mark.parametrize("error", [ValueError, SystemExit, asyncio.CancelledError])
@@ -373,7 +373,7 @@ def test_awaited_request_returns_the_answer_and_times_out(line: Line) -> None:
             await line.bus.request("app:get", timeout_s=0.01)
         return answer
 
-    assert asyncio.run(main()) == 3
+    assert in_a_loop(main()) == 3
 
 
 def test_synchronous_request_inside_a_coroutine_would_deadlock(line: Line) -> None:
@@ -381,7 +381,7 @@ def test_synchronous_request_inside_a_coroutine_would_deadlock(line: Line) -> No
         line.bus.request_sync("app:get")
 
     with pytest.raises(WouldDeadlock, match=r"await handle\.request"):
-        asyncio.run(main())
+        in_a_loop(main())
     line.carry()
     assert line.view.records == []
 

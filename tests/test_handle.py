@@ -1,6 +1,5 @@
 """What `show` returns, without a host."""
 
-import asyncio
 import json
 from typing import Any
 
@@ -11,7 +10,7 @@ from pywry.errors import NotShown, NotSupportedByHost, UnknownComponent, WaitTim
 from pywry.handle import ChartHandle, Handle
 from pywry.settings import Settings
 from pywry.widget import PyWryWidget
-from tests.fakes import drain
+from tests.fakes import drain, in_a_loop
 
 
 class View:
@@ -173,5 +172,5 @@ def test_eval_is_a_request_to_the_page() -> None:
     with pytest.raises(TimeoutError):
         handle.eval("1 + 1", timeout_s=0.01)
     with pytest.raises(TimeoutError):
-        asyncio.run(handle.request("app:get", 1, timeout_s=0.01))
+        in_a_loop(handle.request("app:get", 1, timeout_s=0.01))
     assert emitted(handle) == [("pywry:eval", {"code": "1 + 1"}), ("app:get", 1)]

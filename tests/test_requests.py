@@ -1,11 +1,10 @@
 """Questions and their answers."""
 
-import asyncio
-
 import pytest
 
 from pywry.errors import MessageTooLarge, NoHandler, RemoteError, WouldDeadlock
 from pywry.requests import Requests, error_fields, refuse_in_a_loop, timed_out
+from tests.fakes import in_a_loop
 
 NO_HANDLER = {"code": "no-handler", "message": "none here"}
 
@@ -79,7 +78,7 @@ def test_wait_is_refused_inside_a_coroutine_and_allowed_outside() -> None:
         refuse_in_a_loop("block", "await it")
 
     with pytest.raises(WouldDeadlock, match="use 'await it'"):
-        asyncio.run(wait())
+        in_a_loop(wait())
     refuse_in_a_loop("block", "await it")
 
 
