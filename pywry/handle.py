@@ -32,6 +32,7 @@ class Handle:
         self._was_opened = False
         self._is_gone = False
         self._is_closed = False
+        self._is_ended = False  # closed, and the pages were told
         widget.on("pywry:ready", self._note_ready)
         widget.on("pywry:close", self.close)
 
@@ -126,13 +127,13 @@ class Handle:
 
     def wait_ready(self, timeout_s: float | None = 30) -> None:
         """Wait until a page has drawn the content and its handlers are there; raises WaitTimeout."""
-        self._wait(lambda: self._ready_views > 0 or self._is_closed, timeout_s, "no page was ready")
+        self._wait(lambda: self._ready_views > 0 or self._is_ended, timeout_s, "no page was ready")
         if self._ready_views == 0:
             raise NotShown(f"{self.label!r} was closed before a page was ready")
 
     def wait_closed(self, timeout_s: float | None = None) -> None:
         """Wait until the last page is really gone (a refresh is not), or the handle is closed; raises WaitTimeout."""
-        self._wait(lambda: self._is_gone or self._is_closed, timeout_s, "a page is still open")
+        self._wait(lambda: self._is_gone or self._is_ended, timeout_s, "a page is still open")
 
     def close(self) -> None:
         """Close every page that shows this, and the widget; a second call does nothing."""
@@ -140,11 +141,13 @@ class Handle:
             if self._is_closed:
                 return
             self._is_closed = True
-            self._changed.notify_all()
-        if self._view is not None:
-            self._view.close()
-        self.widget.close()
-        self._on_close(self)
+        try:
+            if self._view is not None:
+                self._view.close()
+            self.widget.close()
+            self._on_close(self)
+        finally:
+            self._note_end()
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return self.widget._repr_mimebundle_(**options)
@@ -169,10 +172,12 @@ class Handle:
         """End the view, because another has taken its label; its pages reload and show that one."""
         with self._changed:
             self._is_closed = True
-            self._changed.notify_all()
-        if self._view is not None:
-            self._view.close("shown anew", replaced=True)
-        self.widget.close()
+        try:
+            if self._view is not None:
+                self._view.close("shown anew", replaced=True)
+            self.widget.close()
+        finally:
+            self._note_end()
 
     def page_came(self) -> None:
         """Note that a page connected for the first time."""
@@ -184,6 +189,12 @@ class Handle:
         self.widget.bus.dispatch("pywry:disconnect", {"reason": reason})
         with self._changed:
             self._is_gone, self._ready_views = True, 0
+            self._changed.notify_all()
+
+    def _note_end(self) -> None:
+        """Wake those that wait; not before, as a script ends with them and its pages must have been told."""
+        with self._changed:
+            self._is_ended = True
             self._changed.notify_all()
 
     def _note_ready(self) -> None:

@@ -101,6 +101,23 @@ def test_close_ends_view_widget_and_label_once() -> None:
     assert handle.widget.comm is None
 
 
+@pytest.mark.parametrize("end", [Handle.close, Handle.give_way])
+def test_wait_for_the_end_goes_on_until_the_pages_were_told(end: Any) -> None:
+    handle, _ = handle_of()
+
+    class Slow(View):
+        def close(self, reason: str = "closed", *, replaced: bool = False) -> None:
+            with pytest.raises(WaitTimeout):
+                handle.wait_closed(0.01)
+            super().close(reason, replaced=replaced)
+
+    view = Slow()
+    handle.show_at(view)
+    end(handle)
+    handle.wait_closed(0)
+    assert len(view.closed) == 1
+
+
 def test_handle_that_gives_way_reloads_its_pages_and_keeps_the_label() -> None:
     handle, closed = handle_of()
     view = View()
