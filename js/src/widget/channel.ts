@@ -31,6 +31,8 @@ export interface ChannelOptions {
   maxMessageBytes: number;
   /** Called once for each record that is for this view, in order. */
   deliver: (record: IncomingRecord, buffers: readonly Binary[]) => void;
+  /** What the next record must wait for, or null; it never rejects. */
+  busy?: () => Promise<unknown> | null;
   storage?: Storage;
   signal: AbortSignal;
 }
@@ -54,6 +56,7 @@ export class Channel {
   #last: number | null = null; // number of the last record handled; null before the first welcome
   #inbox: [Content, readonly Binary[]][] = [];
   #isDraining = false;
+  #isHeld = false;
   #isStarted = false;
   #isAsking = false;
   #isFlushing = false;
@@ -109,13 +112,28 @@ export class Channel {
   #receive(content: Content, buffers: readonly Binary[] | undefined): void {
     if (typeof content !== "object" || content === null || !("pywry" in content)) return;
     this.#inbox.push([content, buffers ?? []]);
+    if (!this.#isHeld) this.#drain();
+  }
+
+  #drain(): void {
     if (this.#isDraining) return; // a handler's own message may bring the next one before it returns
     this.#isDraining = true;
     try {
-      for (let next = this.#inbox.shift(); next; next = this.#inbox.shift()) this.#take(...next);
+      for (let next = this.#inbox.shift(); next; next = this.#isHeld ? undefined : this.#inbox.shift())
+        this.#take(...next);
     } finally {
       this.#isDraining = false;
     }
+  }
+
+  /** Put what is left of a message back, and go on with it when the view is no longer busy. */
+  #hold(busy: Promise<unknown>, content: Content, buffers: readonly Binary[]): void {
+    this.#inbox.unshift([content, buffers]);
+    this.#isHeld = true;
+    void busy.then(() => {
+      this.#isHeld = false;
+      if (!this.#options.signal.aborted) this.#drain();
+    });
   }
 
   #take(content: Content, buffers: readonly Binary[]): void {
@@ -161,10 +179,17 @@ export class Channel {
     if (this.#last === null) return;
     let at = 0;
     for (const [i, record] of records.entries()) {
+      const rest = at;
       const own = buffers.slice(at, at + (record.buffers ?? 0));
       at += own.length;
       const number = first + i;
       if (number <= this.#last) continue;
+      const busy = this.#options.busy?.();
+      if (busy) {
+        const left = { pywry: "records" as const, first: number, records: records.slice(i) };
+        this.#hold(busy, left, buffers.slice(rest));
+        break;
+      }
       if (number > this.#last + 1) {
         if (!this.#isAsking) this.#hello();
         return;

@@ -19,6 +19,8 @@ import { drawToolbars, type ToolbarContext } from "./toolbar.tsx";
 import { toolbarHandlers } from "./toolbar-events.ts";
 import { POSITIONS, ToolbarStore } from "./toolbar-state.ts";
 
+const RENDER_PATIENCE_MS = 5_000;
+
 export interface ViewOptions {
   model: Model;
   root: HTMLElement;
@@ -41,6 +43,8 @@ export class View {
   #content: Content;
   #chart: Chart;
   #rendered: Promise<void> = Promise.resolve();
+  /** What events wait for, as the scripts that handle them have yet to run. */
+  #rendering: Promise<unknown> | null = null;
   #renderings = 0;
   #html = "";
   #childLife = new AbortController();
@@ -108,6 +112,7 @@ export class View {
       // Views on one page are handed the same record: each needs its own, as its handlers may change the data.
       deliver: (record, buffers) =>
         this.#bus.deliver(countViews(name) > 1 ? structuredClone(record) : record, buffers),
+      busy: () => this.#rendering,
       signal: this.#signal,
     });
   }
@@ -175,7 +180,11 @@ export class View {
     const root = this.#root;
     const toasts = new Toasts(root, this.#signal);
     this.#addAll(
-      domHandlers({ root, isScoped: !this.#isRoot, render: (el, html) => this.#content.render(el, html) }),
+      domHandlers({
+        root,
+        isScoped: !this.#isRoot,
+        render: (el, html) => this.#holdEvents(this.#content.render(el, html)),
+      }),
     );
     this.#addAll(downloadHandlers((type, data) => bus.announce(type, data)));
     this.#addAll(this.#chart.handlers());
@@ -207,7 +216,17 @@ export class View {
       if (number === this.#renderings && html === this.#model.get("content")) this.#applyPatches();
     });
     placeChart(this.#layout);
-    return this.#rendered;
+    return this.#holdEvents(this.#rendered);
+  }
+
+  /** Let later events wait until `rendered` settles, though not for ever: its scripts may wait for an event. */
+  #holdEvents<T>(rendered: Promise<T>): Promise<T> {
+    const patience = new Promise((resolve) => setTimeout(resolve, RENDER_PATIENCE_MS));
+    const rendering = Promise.race([Promise.allSettled([rendered, this.#rendering]), patience]).then(() => {
+      if (this.#rendering === rendering) this.#rendering = null;
+    });
+    this.#rendering = rendering;
+    return rendered;
   }
 
   /** Take new HTML from an event. The model is told, not saved: Python has it, and sends nothing for what it set so. */

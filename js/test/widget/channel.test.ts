@@ -169,6 +169,36 @@ test("a message that comes while a handler runs waits for its turn", () => {
   expect(model.hellos).toEqual([]);
 });
 
+test("while the view is busy records wait, with their buffers, and go on in order", async () => {
+  let free = () => {};
+  let busy: Promise<void> | null = null;
+  const got: unknown[] = [];
+  const { model } = opened({
+    busy: () => busy,
+    deliver: ({ data }, buffers) => {
+      got.push([data, ...buffers]);
+      if (data !== "new content") return;
+      busy = new Promise<void>((resolve) => {
+        free = resolve;
+      }).then(() => {
+        busy = null;
+      });
+    },
+  });
+  const [a, b] = [new ArrayBuffer(1), new ArrayBuffer(2)];
+  const records = [
+    { type: "app:n", data: "new content", buffers: 1 },
+    { type: "app:n", data: 2, buffers: 1 },
+  ];
+  model.receive({ pywry: "records", first: 1, records }, [a, b]);
+  model.receive({ pywry: "records", first: 3, records: events(3) });
+  await settle();
+  expect(got).toEqual([["new content", a]]);
+  free();
+  await settle();
+  expect(got).toEqual([["new content", a], [2, b], [3]]);
+});
+
 test("what was handled is said at most every 50 ms, and after each 256 records", () => {
   const { model } = opened();
   model.receive({ pywry: "records", first: 1, records: events(1) });

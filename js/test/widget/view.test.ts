@@ -93,6 +93,7 @@ test("update-html replaces the content, and refresh brings it back as it was", a
   python("pywry:update-html", { html: "<b>b</b>" });
   expect(html()).toBe("<b>b</b>");
   (el.querySelector("b") as HTMLElement).textContent = "changed";
+  await settle(); // what comes after new content waits until it is rendered
   python("pywry:refresh", {});
   expect(html()).toBe("<b>b</b>");
 });
