@@ -110,6 +110,8 @@ class PyWryWidget(anywidget.AnyWidget):
             self.bus.emit(name, data, **fields)
             return
         payload = self._prepare(name, {} if data is None else data)
+        if not isinstance(payload, dict):
+            raise TypeError(f"{name} wants a dict of its fields, got a {type(payload).__name__}")
         with self._state_lock:
             changes = fold(self._present(), payload)
             self.bus.emit(name, payload, **fields)
