@@ -20,6 +20,11 @@ def fold_html(state: State, data: dict[str, Any]) -> dict[str, Any]:
     return {"content": _text(data, "html"), "patches": kept}
 
 
+def fold_refresh(state: State, data: dict[str, Any]) -> dict[str, Any]:
+    """The content as it was given; what was done to it since is gone."""
+    return {"patches": [patch for patch in state["patches"] if patch[0] == "pywry:inject-css"]}
+
+
 def fold_theme(state: State, data: dict[str, Any]) -> dict[str, Any]:
     """A theme."""
     if data.get("theme") not in THEMES:
@@ -59,6 +64,7 @@ def fold_no_css(state: State, data: dict[str, Any]) -> dict[str, Any]:
 
 FOLDS: dict[str, Fold] = {
     "pywry:update-html": fold_html,
+    "pywry:refresh": fold_refresh,
     "pywry:update-theme": fold_theme,
     "pywry:set-content": fold_content,
     "pywry:set-style": fold_style,

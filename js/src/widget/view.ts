@@ -191,7 +191,10 @@ export class View {
     this.#addAll({
       "pywry:alert": alertHandler(toasts, (type, data) => bus.emit(type, data)),
       "pywry:update-html": ({ html }) => this.#update(String(html ?? "")),
-      "pywry:refresh": () => this.#render(this.#html),
+      "pywry:refresh": () => {
+        this.#model.set("patches", []);
+        return this.#render(this.#html);
+      },
       "pywry:update-theme": ({ theme }) => this.#model.set("theme", theme as WidgetState["theme"]),
       "pywry:navigate": ({ url }) => navigate(url, this.#isRoot),
       "pywry:eval": ({ code }) => this.#evaluate(code),
