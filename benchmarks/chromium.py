@@ -16,10 +16,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.request import Request, urlopen
 
-from websocket import WebSocket, create_connection
+from websocket import WebSocket, WebSocketTimeoutException, create_connection
 
 START_S = 30.0
-CALL_S = 120.0
+CALL_S = 60.0
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SWITCHES = (
     "--headless",
@@ -60,9 +60,14 @@ class Tab:
         ------
         RuntimeError
             When it throws, or the page goes away meanwhile.
+        TimeoutError
+            When there is no value after a minute: an answer was lost.
         """
         asked = {"expression": expression, "awaitPromise": True, "returnByValue": True}
-        answer = self._ask("Runtime.evaluate", asked)
+        try:
+            answer = self._ask("Runtime.evaluate", asked)
+        except WebSocketTimeoutException:
+            raise TimeoutError(f"{expression} on the page has no value after {CALL_S:g} s") from None
         if details := answer.get("exceptionDetails"):
             thrown = details.get("exception", {}).get("description", details["text"])
             raise RuntimeError(f"{expression} on the page: {thrown}")
