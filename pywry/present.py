@@ -1,12 +1,18 @@
 """The present state of a widget's page, kept in Python: what a late or refreshed page starts from.
 
 Events such as `pywry:set-content` change pages that are open; a fold gives the traits that show the same to those that
-open later. Pure functions.
+open later. An event that leaves nothing behind is only checked. Pure functions.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
+from .events import check_name
+
+ALERT_TYPES = ("info", "success", "warning", "error", "confirm")
+ALERT_POSITIONS = ("top-right", "top-left", "bottom-right", "bottom-left")
+ADDRESS_SCHEMES = ("", "http", "https", "mailto")
 THEMES = ("dark", "light", "system")
 
 Patch = list[Any]  # [event name, payload]
@@ -62,6 +68,44 @@ def fold_no_css(state: State, data: dict[str, Any]) -> dict[str, Any]:
     return {"patches": _without(state, "pywry:inject-css", {"id": _text(data, "id")})}
 
 
+def check_alert(state: State, data: dict[str, Any]) -> dict[str, Any]:
+    """A toast."""
+    if "message" not in data:
+        raise ValueError("pywry:alert wants a 'message'")
+    _one_of(data, "type", ALERT_TYPES)
+    _one_of(data, "position", ALERT_POSITIONS)
+    if not isinstance(data.get("duration"), int | float | None):
+        raise TypeError(f"expected milliseconds in 'duration', got {type(data['duration']).__name__}")
+    if data.get("callback_event") is not None:
+        check_name(data["callback_event"])
+    return {}
+
+
+def check_download(state: State, data: dict[str, Any]) -> dict[str, Any]:
+    """A file of text or bytes."""
+    content = data.get("content")
+    if not isinstance(content, str | bytes | bytearray | memoryview) and not hasattr(content, "tobytes"):
+        raise TypeError(f"expected text or bytes in 'content', got {type(content).__name__}")
+    return _named_file(data)
+
+
+def check_csv(state: State, data: dict[str, Any]) -> dict[str, Any]:
+    """A file of rows."""
+    rows = data.get("data")
+    if isinstance(rows, str) or not hasattr(rows, "__iter__"):
+        raise TypeError(f"expected rows in 'data', got {type(rows).__name__}")
+    return _named_file(data)
+
+
+def check_address(state: State, data: dict[str, Any]) -> dict[str, Any]:
+    """Another address. The page refuses the same, whoever asks."""
+    # Browsers leave out spaces and control characters before they read the scheme.
+    url = "".join(char for char in _text(data, "url") if char > " ")
+    if urlsplit(url).scheme.lower() not in ADDRESS_SCHEMES:
+        raise ValueError(f"refused to open {data['url']!r}; expected http, https, mailto or a relative address")
+    return {}
+
+
 FOLDS: dict[str, Fold] = {
     "pywry:update-html": fold_html,
     "pywry:refresh": fold_refresh,
@@ -70,6 +114,10 @@ FOLDS: dict[str, Fold] = {
     "pywry:set-style": fold_style,
     "pywry:inject-css": fold_css,
     "pywry:remove-css": fold_no_css,
+    "pywry:alert": check_alert,
+    "pywry:download": check_download,
+    "pywry:download-csv": check_csv,
+    "pywry:navigate": check_address,
 }
 
 
@@ -94,3 +142,14 @@ def _text(data: Mapping[str, Any], key: str) -> str:
     if not isinstance(value, str):
         raise ValueError(f"expected text in {key!r}, got {type(value).__name__}")
     return value
+
+
+def _one_of(data: Mapping[str, Any], key: str, choices: tuple[str, ...]) -> None:
+    if data.get(key) is not None and data[key] not in choices:
+        raise ValueError(f"{key!r} is {data[key]!r}, expected one of {', '.join(choices)}")
+
+
+def _named_file(data: Mapping[str, Any]) -> dict[str, Any]:
+    if not _text(data, "filename"):
+        raise ValueError("expected a name in 'filename', got none")
+    return {}
