@@ -1,7 +1,7 @@
 """The present state of a widget's page, kept in Python: what a late or refreshed page starts from.
 
 Events such as `pywry:set-content` change pages that are open; a fold gives the traits that show the same to those that
-open later. An event that leaves nothing behind is only checked. Pure functions.
+open later. An event that leaves nothing behind, such as a toast, is only checked. Pure functions.
 """
 
 from collections.abc import Callable, Mapping
@@ -68,8 +68,16 @@ def fold_no_css(state: State, data: dict[str, Any]) -> dict[str, Any]:
     return {"patches": _without(state, "pywry:inject-css", {"id": _text(data, "id")})}
 
 
-def check_alert(state: State, data: dict[str, Any]) -> dict[str, Any]:
-    """A toast."""
+def check(name: str, data: Any) -> None:
+    """Refuse a bad payload of an event that leaves nothing behind; raises ValueError or TypeError."""
+    if name not in CHECKS:
+        return
+    if not isinstance(data, dict):
+        raise TypeError(f"{name} wants a dict of its fields, got a {type(data).__name__}")
+    CHECKS[name](data)
+
+
+def _check_alert(data: dict[str, Any]) -> None:
     if "message" not in data:
         raise ValueError("pywry:alert wants a 'message'")
     _one_of(data, "type", ALERT_TYPES)
@@ -78,32 +86,28 @@ def check_alert(state: State, data: dict[str, Any]) -> dict[str, Any]:
         raise TypeError(f"expected milliseconds in 'duration', got {type(data['duration']).__name__}")
     if data.get("callback_event") is not None:
         check_name(data["callback_event"])
-    return {}
 
 
-def check_download(state: State, data: dict[str, Any]) -> dict[str, Any]:
-    """A file of text or bytes."""
+def _check_download(data: dict[str, Any]) -> None:
     content = data.get("content")
     if not isinstance(content, str | bytes | bytearray | memoryview) and not hasattr(content, "tobytes"):
         raise TypeError(f"expected text or bytes in 'content', got {type(content).__name__}")
-    return _named_file(data)
+    _check_filename(data)
 
 
-def check_csv(state: State, data: dict[str, Any]) -> dict[str, Any]:
-    """A file of rows."""
+def _check_csv(data: dict[str, Any]) -> None:
     rows = data.get("data")
     if isinstance(rows, str) or not hasattr(rows, "__iter__"):
         raise TypeError(f"expected rows in 'data', got {type(rows).__name__}")
-    return _named_file(data)
+    _check_filename(data)
 
 
-def check_address(state: State, data: dict[str, Any]) -> dict[str, Any]:
-    """Another address. The page refuses the same, whoever asks."""
+def _check_address(data: dict[str, Any]) -> None:
+    """Refuse what could run code or read files; the page refuses the same, whoever asks."""
     # Browsers leave out spaces and control characters before they read the scheme.
     url = "".join(char for char in _text(data, "url") if char > " ")
     if urlsplit(url).scheme.lower() not in ADDRESS_SCHEMES:
         raise ValueError(f"refused to open {data['url']!r}; expected http, https, mailto or a relative address")
-    return {}
 
 
 FOLDS: dict[str, Fold] = {
@@ -114,10 +118,12 @@ FOLDS: dict[str, Fold] = {
     "pywry:set-style": fold_style,
     "pywry:inject-css": fold_css,
     "pywry:remove-css": fold_no_css,
-    "pywry:alert": check_alert,
-    "pywry:download": check_download,
-    "pywry:download-csv": check_csv,
-    "pywry:navigate": check_address,
+}
+CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
+    "pywry:alert": _check_alert,
+    "pywry:download": _check_download,
+    "pywry:download-csv": _check_csv,
+    "pywry:navigate": _check_address,
 }
 
 
@@ -149,7 +155,6 @@ def _one_of(data: Mapping[str, Any], key: str, choices: tuple[str, ...]) -> None
         raise ValueError(f"{key!r} is {data[key]!r}, expected one of {', '.join(choices)}")
 
 
-def _named_file(data: Mapping[str, Any]) -> dict[str, Any]:
+def _check_filename(data: Mapping[str, Any]) -> None:
     if not _text(data, "filename"):
         raise ValueError("expected a name in 'filename', got none")
-    return {}

@@ -15,7 +15,7 @@ from .bus import Bus
 from .errors import DuplicateLabel, UnknownComponent
 from .events import Handler, HandlerT, check_name, check_pattern
 from .outlet import KernelOutlet
-from .present import FOLDS, THEMES, Fold
+from .present import FOLDS, THEMES, Fold, check
 from .protocol.frame import Buffer
 from .session.comm import SharedComm
 from .session.dispatch import Dispatcher
@@ -103,8 +103,13 @@ class PyWryWidget(anywidget.AnyWidget):
         InvalidEventName, UnserializablePayload, MessageTooLarge, OutboxFull, ValueError
             In the caller, and nothing is sent.
         """
-        if name == "toolbar:set-value" and isinstance(data, dict) and data.get("componentId") in self._components:
-            self._components[data["componentId"]].apply(data)
+        if name == "toolbar:set-values":
+            for one in self._one_by_one(data):
+                self.emit("toolbar:set-value", one, **fields)
+            return
+        if name == "toolbar:set-value":
+            self._component_of(data).apply(data)
+        check(name, data)
         fold = self._folds.get(check_name(name))
         if fold is None:
             self.bus.emit(name, data, **fields)
@@ -192,6 +197,21 @@ class PyWryWidget(anywidget.AnyWidget):
     def _prepare(self, name: str, data: Any) -> Any:
         prepare = self._prepares.get(name)
         return data if prepare is None else prepare(data)
+
+    def _component_of(self, data: Any) -> Any:
+        if not isinstance(data, dict):
+            raise TypeError(f"toolbar:set-value wants a dict of its fields, got a {type(data).__name__}")
+        return self.components[str(data.get("componentId"))]
+
+    def _one_by_one(self, data: Any) -> list[dict[str, Any]]:
+        """Return `toolbar:set-values` as payloads of `toolbar:set-value`; raises UnknownComponent for any of them."""
+        values = data.get("values") if isinstance(data, dict) else None
+        if not isinstance(values, dict):
+            raise TypeError("toolbar:set-values wants a dict 'values' of component ids and their values")
+        found = [{"componentId": key, "value": value} for key, value in values.items()]
+        for one in found:
+            self._component_of(one)
+        return found
 
     def _take_from_page(self, name: str, data: Any, view: str) -> None:
         """Let a component take its new value before the handlers see the event; other views follow."""
