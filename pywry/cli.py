@@ -5,6 +5,8 @@ import logging
 import sys
 from collections.abc import Sequence
 
+from traitlets import TraitError
+
 from .errors import PyWryError
 
 
@@ -16,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.run(options)
     except KeyboardInterrupt:
         return 130
-    except (PyWryError, ValueError) as error:
+    except (PyWryError, TraitError, ValueError) as error:
         if options.debug:
             raise
         sys.stderr.write(f"pywry: {error}\n")

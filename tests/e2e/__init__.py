@@ -1,1 +1,1 @@
-"""Real programs in real browsers."""
+"""Whole programs in real hosts."""

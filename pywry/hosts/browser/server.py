@@ -4,12 +4,12 @@ import asyncio
 import errno
 import logging
 import secrets
+import socket
 import threading
 from typing import Any
 
 from jupyter_server.auth.authorizer import AllowAllAuthorizer
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application
 from traitlets.config import Config
 
@@ -31,12 +31,12 @@ class Server:
 
     def __init__(self, settings: Settings) -> None:
         self.backend = LocalBackend()
-        self.loop = asyncio.new_event_loop()
         self.token = settings.browser.token or secrets.token_hex(24)
         self._settings = settings
         # Bound here, so that a port that is taken is the caller's error, not a line in a thread's log.
-        self._sockets = self._bind()
-        self.port: int = self._sockets[0].getsockname()[1]
+        self._socket = self._bind()
+        self.loop = asyncio.new_event_loop()
+        self.port: int = self._socket.getsockname()[1]
         self._server: HTTPServer | None = None
         self._thread = threading.Thread(target=self._run, name="pywry-loop", daemon=True)
         self._thread.start()
@@ -62,10 +62,11 @@ class Server:
             self.loop.call_soon_threadsafe(self.loop.stop)
             self._thread.join(STOP_S)
 
-    def _bind(self) -> Any:
+    def _bind(self) -> socket.socket:
         host, port = self._settings.browser.host, self._settings.browser.port
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:
-            return bind_sockets(port, host)
+            bound = socket.create_server((host, port), family=family)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise
@@ -73,10 +74,13 @@ class Server:
                 errno.EADDRINUSE, f"port {port} of {host} is in use; choose another, or 0 for any free one"
             ) from None
 
+        bound.setblocking(False)
+        return bound
+
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
         self._server = HTTPServer(self._application(), xheaders=False)
-        self._server.add_sockets(self._sockets)
+        self._server.add_socket(self._socket)
         try:
             self.loop.run_forever()
         finally:
