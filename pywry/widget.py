@@ -59,6 +59,9 @@ class PyWryWidget(anywidget.AnyWidget):
     modals: Any = traitlets.List().tag(sync=True, to_json=lambda value, widget: [item.state() for item in value])
     chart = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
     patches: Any = traitlets.List().tag(sync=True)
+    folds = traitlets.Int(0, help="How many events the traits already show; a page skips those when they come.").tag(
+        sync=True
+    )
 
     def __init__(self, content: str = "", *, settings: Settings | None = None, **values: Any) -> None:
         settings = settings or Settings()
@@ -119,9 +122,10 @@ class PyWryWidget(anywidget.AnyWidget):
             raise TypeError(f"{name} wants a dict of its fields, got a {type(payload).__name__}")
         with self._state_lock:
             changes = fold(self._present(), payload)
-            self.bus.emit(name, payload, **fields)
+            count = self.folds + 1
+            self.bus.emit(name, payload, fold=count, **fields)
             # Pages that are open change by the event, in its turn; the traits are for those that open later.
-            self.set_quietly(**changes)
+            self.set_quietly(folds=count, **changes)
 
     def on(self, pattern: str, handler: HandlerT | None = None) -> Any:
         """Call `handler(data, event_type, label)`, or with fewer, for events from pages; a decorator without it."""
@@ -190,6 +194,11 @@ class PyWryWidget(anywidget.AnyWidget):
         for component in found.values():
             component.bind(self)
         self._components = found
+
+    def get_state(self, *arguments: Any, **options: Any) -> Any:
+        """Return the synced state, all of one moment: a snapshot amid an event would show half of it."""
+        with self._state_lock:
+            return super().get_state(*arguments, **options)
 
     def _present(self) -> dict[str, Any]:
         return {"patches": self.patches, "chart": self.chart}

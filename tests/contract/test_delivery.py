@@ -228,3 +228,19 @@ def test_block_outlives_a_refresh_and_ends_with_the_last_page(host: Host, app: P
     assert not blocker.is_alive()
     assert gone.wait(1) == [{"reason": "closed"}]
     assert not handle.is_open
+
+
+def test_a_change_that_the_state_shows_already_is_not_made_again(host: Host, app: PyWry) -> None:
+    figure = {"data": [{"type": "scatter", "x": [1, 2], "y": [1, 2]}], "layout": {}}
+    handle = app.show_plotly(figure)
+    points = "() => document.querySelector('.js-plotly-plot').data[0].x.length"
+    handle.extend_traces({"x": [[3]], "y": [[3]]}, [0])  # before any page: in the state, and waiting as an event
+    page = host.open(handle)
+    settle(handle, page)
+    assert page.run(points) == 3
+    handle.extend_traces({"x": [[4]], "y": [[4]]}, [0])
+    settle(handle, page)
+    assert page.run(points) == 4
+    late = host.open(handle)
+    settle(handle, late)
+    assert late.run(points) == 4

@@ -26,6 +26,8 @@ export interface WidgetState {
   child: string | null;
   toolbars: ToolbarState[];
   chart: ChartState | null;
+  /** How many events the state already shows. */
+  folds: number;
   /** System events that changed the content since Python set it, `[name, payload]` each. */
   patches: [name: string, payload: unknown][];
 }

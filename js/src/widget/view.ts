@@ -105,13 +105,18 @@ export class View {
     const model = this.#model;
     const name = this.#name;
     const number = claimNumber(name, this.#signal);
+    const shown = model.get("folds") ?? 0;
     return new Channel({
       model,
       key: `${name}:${number}`,
       maxMessageBytes: model.get("config").max_message_bytes,
       // Views on one page are handed the same record: each needs its own, as its handlers may change the data.
-      deliver: (record, buffers) =>
-        this.#bus.deliver(countViews(name) > 1 ? structuredClone(record) : record, buffers),
+      deliver: (record, buffers) => {
+        // What the state showed when this view started is not done again.
+        if ((record.fold ?? Number.POSITIVE_INFINITY) <= shown) return;
+        if (countViews(name) > 1) this.#bus.deliver(structuredClone(record), structuredClone([...buffers]));
+        else this.#bus.deliver(record, buffers);
+      },
       busy: () => this.#rendering,
       signal: this.#signal,
     });

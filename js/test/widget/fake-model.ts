@@ -13,6 +13,7 @@ export const STATE: WidgetState = {
   child: null,
   toolbars: [],
   chart: null,
+  folds: 0,
   patches: [],
 };
 
