@@ -9,6 +9,9 @@ from ..errors import BadFrame
 
 Buffer = bytes | bytearray | memoryview
 
+# One for all: `json.dumps` with options makes an encoder for each call.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
 
 def encode_frame(header: bytes, buffers: Sequence[Buffer] = ()) -> bytes:
     """Return the frame of a header (JSON, UTF-8) and its buffers."""
@@ -39,7 +42,7 @@ def decode_frame(frame: Buffer) -> tuple[dict[str, Any], list[memoryview]]:
         parts.append(view[start : start + length])
         start += length
     try:
-        header = json.loads(bytes(parts[0]))
+        header = json.loads(str(parts[0], "utf-8"))
     except (ValueError, RecursionError) as error:  # the second for a page that nests a hundred thousand lists
         raise BadFrame(f"frame header is not JSON: {error}") from error
     if not isinstance(header, dict):
@@ -50,6 +53,6 @@ def decode_frame(frame: Buffer) -> tuple[dict[str, Any], list[memoryview]]:
 def json_bytes(value: Any) -> bytes:
     """Return `value` as compact JSON in UTF-8; a lone surrogate is escaped, as UTF-8 has no bytes for it."""
     try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+        return _ENCODER.encode(value).encode()
     except UnicodeEncodeError:
         return json.dumps(value, allow_nan=False, separators=(",", ":")).encode()

@@ -58,7 +58,19 @@ class Page:
             if self._flushes:
                 return
             self._flushes = True
-        self._loop.call_soon_threadsafe(self._flush)
+        if asyncio._get_running_loop() is self._loop:
+            self._loop.call_soon(self._flush)  # no need to wake the loop through its pipe
+        else:
+            self._loop.call_soon_threadsafe(self._flush)
+
+    def begin_turn(self) -> None:
+        """Leave it to `end_turn` to send what is pushed from now on."""
+        with self._lock:
+            self._flushes = True
+
+    def end_turn(self) -> None:
+        """Send what was pushed since `begin_turn`."""
+        self._flush()
 
     def hold(self) -> None:
         """Keep what is pushed from now on, while snapshots are taken."""
@@ -91,7 +103,6 @@ class Page:
         if self.pipe is not pipe:
             return False
         self.pipe = None
-        self._cancel_ack()
         return True
 
     def accept(self, header: Mapping[str, Any], size: int) -> list[dict[str, Any]]:
@@ -131,7 +142,7 @@ class Page:
                 break
             assert self.pipe is not None
             self.pipe.send(frame)
-            self._cancel_ack()
+            self._unacked_frames = self._unacked_bytes = 0
         if kept > self._max_bytes:
             self.on_overflow(self)
 
@@ -142,15 +153,14 @@ class Page:
         if self._unacked_frames >= ACK_FRAMES or self._unacked_bytes >= ACK_BYTES:
             self._loop.call_soon(self._acknowledge)
         elif self._ack_timer is None:
-            self._ack_timer = self._loop.call_later(ACK_DELAY_S, self._acknowledge)
+            # One timer serves all frames of its time; to set and cancel one for each would cost more than the frames.
+            self._ack_timer = self._loop.call_later(ACK_DELAY_S, self._acknowledge_late)
+
+    def _acknowledge_late(self) -> None:
+        self._ack_timer = None
+        self._acknowledge()
 
     def _acknowledge(self) -> None:
         if self.pipe is not None and self._unacked_frames:
             self.pipe.send(encode_frame(b'{"ack":%d}' % self.seen))
-        self._cancel_ack()
-
-    def _cancel_ack(self) -> None:
         self._unacked_frames = self._unacked_bytes = 0
-        if self._ack_timer is not None:
-            self._ack_timer.cancel()
-            self._ack_timer = None

@@ -123,14 +123,24 @@ class Session:
         self.tree.forget(comm_id)
 
     def call_soon(self, work: Callable[[], None]) -> None:
-        """Run `work` on the loop."""
-        self._loop.call_soon_threadsafe(work)
+        """Run `work` on the loop; what it publishes leaves in the same turn."""
+        self._loop.call_soon_threadsafe(self._take_turn, work)
 
     def call_later(self, delay_s: float, work: Callable[[], None]) -> None:
         """Run `work` on the loop after a while."""
         self._loop.call_soon_threadsafe(self._loop.call_later, delay_s, work)
 
     # Inner.
+
+    def _take_turn(self, work: Callable[[], None]) -> None:
+        pages = self._pages
+        for page in pages:
+            page.begin_turn()
+        try:
+            work()
+        finally:
+            for page in pages:
+                page.end_turn()
 
     def _connect_again(self, pipe: Pipe, hello: Mapping[str, Any]) -> Page:
         page = self._find(hello.get("page"))

@@ -1,7 +1,7 @@
 // What this page has to send: messages that wait for room, and numbered frames that the host has not acknowledged.
 // Knows sizes and sequence numbers; knows nothing of sockets or of what messages say.
 
-import { type Binary, bytesOf, encodeText } from "../shared/frame.ts";
+import { type Binary, bytesOf, encodeText, settledBuffers } from "../shared/frame.ts";
 
 const MAX_BATCH_BYTES = 4 * 2 ** 20;
 const WINDOW_BYTES = 16 * 2 ** 20;
@@ -40,7 +40,7 @@ export class Backlog {
         `message is ${bytes} bytes, limit ${this.maxMessageBytes}; send it in smaller parts`,
       );
     }
-    this.#waiting.push({ text, buffers: buffers.map((buffer) => bytesOf(buffer).slice()), bytes });
+    this.#waiting.push({ text, buffers: buffers.map(settled), bytes });
   }
 
   /** The next frame to send, or null when nothing waits or the host must acknowledge first. */
@@ -86,4 +86,10 @@ export class Backlog {
 /** Bytes of JSON text, which has no control characters; nearly all of it is ASCII, where counting is free. */
 function utf8Length(text: string): number {
   return /^[ -~]*$/.test(text) ? text.length : encoder.encode(text).length;
+}
+
+/** The bytes of a buffer, copied unless nobody changes it any more. */
+function settled(buffer: Binary): Uint8Array {
+  const bytes = bytesOf(buffer);
+  return settledBuffers.has(bytes.buffer) ? bytes : bytes.slice();
 }

@@ -180,7 +180,7 @@ export class Link {
     this.#unackedFrames += 1;
     this.#unackedBytes += bytes;
     if (this.#unackedFrames >= ACK_FRAMES || this.#unackedBytes >= ACK_BYTES) this.#acknowledge();
-    else if (this.#unackedFrames === 1) this.#ackTimer = setTimeout(() => this.#acknowledge(), ACK_DELAY_MS);
+    else this.#ackTimer ??= setTimeout(() => this.#acknowledgeLate(), ACK_DELAY_MS);
   }
 
   #deliver(messages: WireMessage[], buffers: DataView<ArrayBuffer>[]): void {
@@ -194,6 +194,12 @@ export class Link {
         console.error(`pywry: a ${JSON.stringify(message.type)} message failed`, error);
       }
     }
+  }
+
+  /** One timer serves all frames of its time: to set one and clear it for each would cost more than the frames. */
+  #acknowledgeLate(): void {
+    this.#ackTimer = undefined;
+    this.#acknowledge();
   }
 
   #acknowledge(): void {
@@ -217,7 +223,6 @@ export class Link {
   }
 
   #settleAck(): void {
-    clearTimeout(this.#ackTimer);
     this.#unackedFrames = 0;
     this.#unackedBytes = 0;
   }

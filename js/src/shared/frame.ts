@@ -11,6 +11,15 @@ export class BadFrame extends Error {
 }
 
 /** The bytes that a buffer shows, without a copy; of a view only what it covers. */
+/**
+ * Buffers that nobody changes any more, so that no further copy of them is needed. One set for all bundles of a page: the
+ * widget that packs an event copies its buffers, and the host that sends it need not.
+ */
+const SETTLED = Symbol.for("pywry.settled-buffers");
+const page = globalThis as unknown as Record<symbol, WeakSet<ArrayBufferLike> | undefined>;
+page[SETTLED] ??= new WeakSet();
+export const settledBuffers: WeakSet<ArrayBufferLike> = page[SETTLED];
+
 export function bytesOf(buffer: Binary): Uint8Array {
   return ArrayBuffer.isView(buffer)
     ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)

@@ -1,7 +1,7 @@
 // Event payloads: any value that may travel, split into plain JSON, a list of special values, and buffers.
 // docs/protocol.md has the kinds of special values.
 
-import { type Binary, bytesOf, isBinary } from "./frame.ts";
+import { type Binary, bytesOf, isBinary, settledBuffers } from "./frame.ts";
 
 export type Path = (string | number)[];
 export type Special = [path: Path, kind: string, detail?: string];
@@ -97,15 +97,23 @@ function revive(kind: string, detail: string | undefined, queue: Iterator<Binary
   throw new RangeError(`special value of unknown kind ${kind} ${detail ?? ""}`);
 }
 
-/** The next buffer as a copy of its own: aligned for any typed array, and not shared with another view. */
+/** The next buffer, starting at 0 so that any typed array fits; a copy when it is part of a larger one. */
 function nextBuffer(queue: Iterator<Binary>): ArrayBuffer {
   const { value, done } = queue.next();
   if (done) throw new RangeError("payload has fewer buffers than special values");
-  return copyOf(value);
+  const { buffer, byteLength } = bytesOf(value);
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? buffer : copyOf(value);
 }
 
 function copyOf(binary: Binary): ArrayBuffer {
   return bytesOf(binary).slice().buffer as ArrayBuffer;
+}
+
+/** A copy to send, which nobody can change. */
+function snapshotOf(binary: Binary): ArrayBuffer {
+  const copy = copyOf(binary);
+  settledBuffers.add(copy);
+  return copy;
 }
 
 class Packer {
@@ -179,11 +187,11 @@ class Packer {
   #packBinary(value: Binary): null {
     const name = value.constructor.name;
     if (Object.hasOwn(ARRAYS, name)) {
-      this.buffers.push(copyOf(value));
+      this.buffers.push(snapshotOf(value));
       return this.#mark("array", name);
     }
     if (name === "Float16Array") return this.#packBinary(Float32Array.from(value as unknown as number[]));
-    this.buffers.push(copyOf(value));
+    this.buffers.push(snapshotOf(value));
     return this.#mark("bytes");
   }
 

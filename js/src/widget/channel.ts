@@ -17,6 +17,7 @@ export interface IncomingRecord {
   skip?: string;
   special?: Special[];
   buffers?: number;
+  fold?: number;
 }
 
 type Content =
@@ -215,7 +216,6 @@ export class Channel {
     this.#isFlushing = false;
     for (const outbox of this.#outboxes) {
       const batches = outbox.takeBatches();
-      if (batches.length > 0) this.#saySeen();
       for (const { first, records, buffers } of batches) {
         this.#post({ pywry: "records", view: outbox.view, first, records }, buffers);
       }

@@ -28,6 +28,17 @@ export interface Colours {
   series: string[];
 }
 
+const TYPED_ARRAYS: Record<string, new (buffer: ArrayBuffer) => ArrayLike<number>> = {
+  i1: Int8Array,
+  u1: Uint8Array,
+  i2: Int16Array,
+  u2: Uint16Array,
+  i4: Int32Array,
+  u4: Uint32Array,
+  f4: Float32Array,
+  f8: Float64Array,
+};
+
 /** Of plotly.py's default template, which every figure carries that has not chosen one. */
 const DEFAULT_PLOT_BACKGROUND = "#E5ECF6";
 
@@ -92,6 +103,29 @@ export function copy(value: unknown): unknown {
   if (!isRecord(value)) return typeof value === "function" ? undefined : value;
   const entries = Object.entries(value).filter(([key]) => !key.startsWith("_"));
   return Object.fromEntries(entries.map(([key, item]) => [key, copy(item)]));
+}
+
+/** A trace's values as a plain list, also when they are packed as bytes; rows as lists of their own. */
+export function listOf(values: unknown): unknown {
+  if (Array.isArray(values)) return [...values];
+  if (ArrayBuffer.isView(values)) return Array.from(copyBinary(values) as Float64Array);
+  if (!isRecord(values) || !isBinary(values.bdata)) return values;
+  const Typed = TYPED_ARRAYS[String(values.dtype)];
+  if (!Typed) throw new TypeError(`values of dtype ${values.dtype} cannot be extended`);
+  const flat = Array.from(new Typed(bytesOf(values.bdata).slice().buffer as ArrayBuffer));
+  const width = Number(String(values.shape ?? "").split(",")[1]);
+  if (!width) return flat;
+  return Array.from({ length: flat.length / width }, (_, row) => flat.slice(row * width, (row + 1) * width));
+}
+
+/** Let the attributes of a trace at `paths` be plain lists. */
+export function unpack(trace: Json | undefined, paths: readonly string[]): void {
+  for (const path of paths) {
+    const steps = path.split(".");
+    const last = steps.pop() as string;
+    const place = steps.reduce<unknown>((at, step) => (isRecord(at) ? at[step] : undefined), trace);
+    if (isRecord(place)) place[last] = listOf(place[last]);
+  }
 }
 
 function copyBinary(value: ArrayBuffer | ArrayBufferView): unknown {

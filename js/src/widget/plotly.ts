@@ -9,8 +9,10 @@ import {
   copy,
   type Figure,
   flatten,
+  listOf,
   prepareFigure,
   themed,
+  unpack,
   withTitles,
 } from "./plotly-figure.ts";
 import type { PlotlyElement, PlotlyLibrary } from "./plotly-library.ts";
@@ -88,9 +90,20 @@ export class Chart {
       "plotly:update-traces": on(({ library, el }, { update, indices }) =>
         library.restyle(el, flatten(copy(update) as Json), indices as number[] | undefined),
       ),
-      "plotly:extend-traces": on(({ library, el }, { update, indices, max_points: max }) =>
-        library.extendTraces(el, copy(update) as Json, indices as number[], max as number | undefined),
-      ),
+      "plotly:extend-traces": on(({ library, el }, { update, indices, max_points: max }) => {
+        // plotly.js extends plain lists, and by such only.
+        for (const index of indices as number[]) unpack(el.data.at(index), Object.keys(update as Json));
+        const additions = Object.entries(update as Json).map(([path, all]) => [
+          path,
+          (all as unknown[]).map(listOf),
+        ]);
+        return library.extendTraces(
+          el,
+          Object.fromEntries(additions),
+          indices as number[],
+          max as number | undefined,
+        );
+      }),
       "plotly:reset-zoom": on(({ library, el, layout }) => library.update(el, {}, firstRanges(el, layout))),
       "plotly:request-state": on((drawn, _, isRequest) =>
         this.#answer(drawn, "state-response", stateOf(drawn), isRequest),
