@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { cleanPoint } from "../../src/widget/plotly-events.ts";
-import { flatten, prepareFigure, themed, withTitles } from "../../src/widget/plotly-figure.ts";
+import { flatten, listOf, prepareFigure, themed, unpack, withTitles } from "../../src/widget/plotly-figure.ts";
 
 const COLOURS = { text: "#111", grid: "#222", line: "#333", surface: "#444", font: "sans", series: ["#555"] };
 const LOOK = {
@@ -117,4 +117,24 @@ test("a point has what was promised, and never its trace", () => {
     value: 3,
     trace_name: null,
   });
+});
+
+test("packed values become lists, a matrix as its rows, and lists stay", () => {
+  const bdata = new DataView(Uint8Array.of(9, 1, 2, 3, 4, 5, 6).buffer, 1);
+  expect(listOf({ dtype: "u1", bdata })).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(listOf({ dtype: "u1", shape: "2,3", bdata })).toEqual([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+  expect(listOf({ dtype: "f4", bdata: Float32Array.of(0.5).buffer })).toEqual([0.5]);
+  expect(listOf(BigInt64Array.of(5n))).toEqual([5]);
+  expect(listOf(["a"])).toEqual(["a"]);
+  expect(() => listOf({ dtype: "c8", bdata })).toThrow("dtype c8");
+});
+
+test("only the attributes that are extended are unpacked, also nested ones", () => {
+  const packed = () => ({ dtype: "u1", bdata: Uint8Array.of(1).buffer });
+  const trace = { x: packed(), y: packed(), marker: { size: packed() } };
+  unpack(trace, ["x", "marker.size", "missing.path"]);
+  expect(trace).toEqual({ x: [1], y: packed(), marker: { size: [1] } });
 });
