@@ -56,12 +56,22 @@ def plain_payload(data: Any) -> Any:
     return plain_of(data)
 
 
+def _of_this_chart(fold: Fold) -> Fold:
+    """Let an event for another chart change nothing, as on the page."""
+
+    def folded(state: State, data: dict[str, Any]) -> dict[str, Any]:
+        own = (state["chart"] or {}).get("chart_id")
+        return fold(state, data) if data.get("chartId") in (None, own) else {}
+
+    return folded
+
+
 CHART_FOLDS: dict[str, Fold] = {
-    "plotly:update-figure": fold_figure,
-    "plotly:replace": fold_figure,
-    "plotly:update-layout": fold_layout,
-    "plotly:update-traces": fold_traces,
-    "plotly:extend-traces": fold_extension,
+    "plotly:update-figure": _of_this_chart(fold_figure),
+    "plotly:replace": _of_this_chart(fold_figure),
+    "plotly:update-layout": _of_this_chart(fold_layout),
+    "plotly:update-traces": _of_this_chart(fold_traces),
+    "plotly:extend-traces": _of_this_chart(fold_extension),
 }
 
 
