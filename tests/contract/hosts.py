@@ -163,7 +163,7 @@ class BrowserPage:
 
     def text(self, selector: str) -> str:
         """Read what an element shows."""
-        return self.page.locator(selector).first.inner_text()
+        return self.page.locator(selector).first.text_content() or ""
 
     def click(self, selector: str) -> None:
         """Click an element."""
