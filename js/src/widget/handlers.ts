@@ -10,14 +10,13 @@ export class Handlers {
   /** Register `handler`; returns the function that removes it. */
   on(pattern: string, handler: Handler): () => void {
     assertPattern(pattern);
-    if (typeof handler !== "function") {
-      throw new TypeError(`handler for ${JSON.stringify(pattern)} is ${typeof handler}, expected a function`);
-    }
+    assertFunction(pattern, handler);
     this.#byPattern.set(pattern, [...(this.#byPattern.get(pattern) ?? []), handler]);
     return () => this.off(pattern, handler);
   }
 
   once(pattern: string, handler: Handler): () => void {
+    assertFunction(pattern, handler);
     const stop = this.on(pattern, (...args) => {
       stop();
       return handler(...args);
@@ -41,4 +40,9 @@ export class Handlers {
   for(name: string): Handler[] {
     return patternsFor(name).flatMap((pattern) => this.#byPattern.get(pattern) ?? []);
   }
+}
+
+function assertFunction(pattern: string, handler: unknown): void {
+  if (typeof handler !== "function")
+    throw new TypeError(`handler for ${JSON.stringify(pattern)} is ${typeof handler}, expected a function`);
 }
