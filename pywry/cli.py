@@ -39,8 +39,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _demo(options: argparse.Namespace) -> None:
-    from . import PyWry, Settings
+    from .app import PyWry
     from .demo import run
+    from .settings import Settings
 
     settings = Settings() if options.port is None else Settings(browser={"port": options.port})
     app = PyWry(mode="browser", theme=options.theme, settings=settings)

@@ -29,7 +29,7 @@ def test_questions_are_answered_both_ways(page: Page) -> None:
     with running(str(EXAMPLES / "ask.py")) as (url, process):
         page.set_viewport_size({"width": 800, "height": 600})
         page.goto(url)
-        expect(page.get_by_text("Your page is 800 \N{MULTIPLICATION SIGN} 600 pixels")).to_be_visible()
+        expect(page.get_by_text("Your page is 800 by 600 pixels")).to_be_visible()
         page.get_by_role("button", name="Load").click()
         expect(page.locator("#rows")).to_have_text("0, 1, 4")
         page.close()

@@ -26,7 +26,7 @@ def rows(data):
 @handle.on("pywry:ready")
 async def greet():
     size = await handle.request("page:size")
-    handle.alert(f"Your page is {size['width']} × {size['height']} pixels")
+    handle.alert(f"Your page is {size['width']} by {size['height']} pixels")
 
 
 app.block()

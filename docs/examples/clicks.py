@@ -16,7 +16,7 @@ def draw(kind: str):
 
 def on_click(data):
     point = data["points"][0]
-    handle.alert(f"{point['trace_name']}: {point['x']} × {point['y']} cm", title="You clicked")
+    handle.alert(f"{point['trace_name']}: {point['x']} by {point['y']} cm", title="You clicked")
 
 
 def on_species(data):

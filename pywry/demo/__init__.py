@@ -8,7 +8,9 @@ import contextlib
 from importlib.resources import files
 from typing import Any
 
-from .. import Button, HtmlContent, PyWry, Select, Toolbar
+from ..app import PyWry
+from ..components import Button, Select, Toolbar
+from ..content import HtmlContent
 from ..errors import WaitTimeout
 from ..handle import ChartHandle
 from . import panels
