@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
+from hatch_build import node_and_npm
+
 # Tests may run as root, and without a network, which a browser's own services would keep trying to reach.
 ARGUMENTS = [
     "--no-sandbox",
@@ -31,6 +33,8 @@ def chromium_path() -> str:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Run a headless Chromium."""
+    # The node that builds the page code runs anywhere; Playwright's own wants a library that a small Debian lacks.
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node_and_npm()[0][0])
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         try:
