@@ -81,15 +81,16 @@ def test_a_figure_widgets_new_properties_show_on_its_page(
 def test_a_quak_table_is_drawn_and_its_filter_reaches_python(browser: Browser, app: PyWry) -> None:
     widget = quak.Widget(pd.DataFrame({"n": [3, 1, 2], "s": ["a", "b", "a"]}))
     queries = Collector()
-    widget.observe(lambda change: queries(change["new"]), "sql")
+    # Read where the page's queries run: a DuckDB connection refuses a second thread while it is busy.
+    widget.observe(lambda change: queries((change["new"], widget.data().fetchall())), "sql")
     with offline_page(browser, app.show(widget)) as page:
         category = page.page.locator("thead span", has_text="a").last  # locators reach into quak's shadow root
         category.wait_for()
         page.page.locator("tbody td", has_text="b").wait_for()
         assert not is_blank(page, "table")
         category.click(force=True)  # a shade for the pointer's hover lies over it
-        queries.wait_for(lambda sql: "'a'" in sql)
-        assert sorted(row[0] for row in widget.data().fetchall()) == [2, 3]
+        _, rows = queries.wait_for(lambda query: "'a'" in query[0])
+        assert sorted(row[0] for row in rows) == [2, 3]
         page.page.locator("tbody td", has_text="b").wait_for(state="detached")
 
 
