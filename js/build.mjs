@@ -1,5 +1,5 @@
 // Bundles what a page loads into ../pywry/static, and refuses a bundle that has grown past its limit.
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -30,6 +30,17 @@ function kilobytes(bytes) {
   return `${(bytes / 1024).toFixed(1).padStart(7)} kB`;
 }
 
+/** Write the licences of the packages whose code is in the bundles beside them, as they ask for. */
+function writeLicences({ inputs }) {
+  const packages = new Set(
+    Object.keys(inputs).flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
+  );
+  const texts = [...packages].sort().map((name) => {
+    return `${name}\n\n${readFileSync(join(here, "node_modules", name, "LICENSE"), "utf8")}`;
+  });
+  writeFileSync(join(target, "third-party-licences.txt"), texts.join("\n\n"));
+}
+
 /** @type {esbuild.BuildOptions} */
 const options = {
   absWorkingDir: here,
@@ -41,6 +52,7 @@ const options = {
   minify: true,
   charset: "utf8",
   legalComments: "none",
+  metafile: true,
   sourcemap: process.argv.includes("--sourcemap"),
 };
 
@@ -49,7 +61,8 @@ if (process.argv.includes("--watch")) {
   await context.watch();
 } else {
   // esbuild has already printed what is wrong in the source; a stack trace of its own adds nothing.
-  await esbuild.build({ ...options, logLevel: "warning" }).catch(() => process.exit(1));
+  const built = await esbuild.build({ ...options, logLevel: "warning" }).catch(() => process.exit(1));
+  writeLicences(built.metafile);
   const weighed = bundles.map(weigh);
   for (const { line } of weighed) console.log(line);
   const broken = weighed.flatMap((bundle) => bundle.broken);
