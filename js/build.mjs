@@ -1,5 +1,5 @@
 // Bundles what a page loads into ../pywry/static, and refuses a bundle that has grown past its limit.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -14,6 +14,8 @@ const bundles = [
   // Jupyter sends the widget's code to every page over the kernel connection, uncompressed.
   { from: "src/widget/index.ts", to: "widget.js", maxBytes: 60 * 1024 },
   { from: "src/widget/index.css", to: "widget.css" },
+  // Loaded with the first widget that is no anywidget.
+  { from: "src/ipywidgets/index.ts", to: "ipywidgets.js", maxGzipBytes: 380 * 1024 },
 ];
 
 /** The bundle's size as one line, and the limits that it breaks. */
@@ -30,29 +32,69 @@ function kilobytes(bytes) {
   return `${(bytes / 1024).toFixed(1).padStart(7)} kB`;
 }
 
+/** A package's licence: its text, or where it brings none, its name and whose it is. */
+function licenceOf(folder) {
+  const file = readdirSync(folder).find((name) => /^licen[cs]e(\.\w+)?$/i.test(name));
+  if (file) return readFileSync(join(folder, file), "utf8");
+  const { license, author } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return `${license}, ${author?.name ?? author}\n`;
+}
+
 /** Write the licences of the packages whose code is in the bundles beside them, as they ask for. */
 function writeLicences({ inputs }) {
   const packages = new Set(
     Object.keys(inputs).flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
   );
-  const texts = [...packages].sort().map((name) => {
-    return `${name}\n\n${readFileSync(join(here, "node_modules", name, "LICENSE"), "utf8")}`;
-  });
+  const texts = [...packages]
+    .sort()
+    .map((name) => `${name}\n\n${licenceOf(join(here, "node_modules", name))}`);
   writeFileSync(join(target, "third-party-licences.txt"), texts.join("\n\n"));
 }
 
+/**
+ * Style sheets that code imports become text, bundled with all that they import.
+ * @type {esbuild.Plugin}
+ */
+const styleSheetsAsText = {
+  name: "style-sheets-as-text",
+  setup({ onLoad, onResolve, resolve }) {
+    onResolve({ filter: /\.css$/ }, async ({ path, importer, kind, resolveDir }) => {
+      if (kind !== "import-statement" || importer.endsWith(".css") || importer.includes("node_modules"))
+        return;
+      const { path: found, errors } = await resolve(path, { resolveDir, kind: "import-rule" });
+      return errors.length > 0 ? { errors } : { path: found, namespace: "css-text" };
+    });
+    onLoad({ filter: /.*/, namespace: "css-text" }, async ({ path }) => {
+      const { outputFiles, metafile } = await esbuild.build({
+        ...shared,
+        entryPoints: [path],
+        write: false,
+        loader: { ".woff2": "dataurl", ".svg": "dataurl" },
+      });
+      const watchFiles = Object.keys(metafile.inputs).map((file) => join(here, file));
+      return { contents: outputFiles[0].text, loader: "text", watchFiles };
+    });
+  },
+};
+
 /** @type {esbuild.BuildOptions} */
-const options = {
+const shared = {
   absWorkingDir: here,
-  entryPoints: bundles.map(({ from, to }) => ({ in: from, out: to.replace(/\.\w+$/, "") })),
-  outdir: relative(here, target),
   bundle: true,
-  format: "esm",
   target: "es2022",
   minify: true,
   charset: "utf8",
   legalComments: "none",
   metafile: true,
+};
+
+/** @type {esbuild.BuildOptions} */
+const options = {
+  ...shared,
+  entryPoints: bundles.map(({ from, to }) => ({ in: from, out: to.replace(/\.\w+$/, "") })),
+  outdir: relative(here, target),
+  format: "esm",
+  plugins: [styleSheetsAsText],
   sourcemap: process.argv.includes("--sourcemap"),
 };
 

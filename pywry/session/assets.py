@@ -9,6 +9,13 @@ from pathlib import Path
 MIME = {
     "js": "text/javascript; charset=utf-8",
     "css": "text/css; charset=utf-8",
+    "gif": "image/gif",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "ttf": "font/ttf",
+    "woff": "font/woff",
+    "woff2": "font/woff2",
 }
 
 
@@ -22,7 +29,7 @@ class Asset:
     @property
     def mime(self) -> str:
         """The Content-Type, by the name's ending."""
-        return MIME[self.name.rpartition(".")[2]]
+        return MIME.get(self.name.rpartition(".")[2], "application/octet-stream")
 
     def read(self) -> bytes:
         """Return the content; raises OSError when its file has gone."""

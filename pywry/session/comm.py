@@ -17,6 +17,7 @@ from ..protocol.frame import Buffer
 from ..protocol.state import put_buffers, references, state_json
 from .assets import AssetStore, shared_assets
 from .dispatch import Dispatcher
+from .frontends import frontend_of
 from .outbox import Message, message_of
 
 log = logging.getLogger(__name__)
@@ -213,6 +214,8 @@ class SharedComm:
         if code and state is not None:
             message["data"] = {**data, "state": {key: value for key, value in state.items() if key not in code}}
             message["assets"] = {key: self._assets.add_text(state[key], _CODE[key]) for key in code}
+        if kind == "comm_open" and state is not None and (frontend := frontend_of(state, self._assets)):
+            message["frontend"] = frontend
         if parent := getattr(self._here, "parent", None):
             message["parent"] = parent
         # Copied unless immutable: the frame is put together later, on the loop.

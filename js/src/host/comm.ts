@@ -8,6 +8,7 @@ import { Line } from "./line.ts";
 import { Model, type ModelMessage, type ModelOptions } from "./model.ts";
 import type { RunOptions } from "./run.ts";
 import { Runtime } from "./runtime.ts";
+import type { Frontend, Tier } from "./tier.ts";
 
 export interface CommOptions extends ModelOptions {
   hostFor: RunOptions["hostFor"];
@@ -20,6 +21,8 @@ export class Comm {
   readonly model: Model;
   /** Null for models that bring no code of their own: layouts, say. */
   readonly runtime: Runtime | null;
+  /** What shows a model of Jupyter's own kind; null for anywidgets and layouts. */
+  tier: Promise<Tier> | null = null;
   /** Aborts when Python closes the comm. */
   readonly signal: AbortSignal;
   readonly #life = new AbortController();
@@ -43,6 +46,12 @@ export class Comm {
       this.#commands.answer(message.content, message.buffers);
     }
     this.#line.push(message);
+  }
+
+  /** Let the tier have this model; messages wait until it does. */
+  adopt(tier: Promise<Tier>, frontend: Frontend): void {
+    this.tier = tier;
+    this.#line.hold(tier.then((loaded) => loaded.adopt(this, frontend)));
   }
 
   close(): void {

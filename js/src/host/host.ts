@@ -8,6 +8,7 @@ import { StyleSheets } from "./css.ts";
 import { type ImportModule, importModule } from "./esm.ts";
 import type { ModelMessage } from "./model.ts";
 import { Registry, type WidgetManager } from "./registry.ts";
+import { type Frontend, TierLoader } from "./tier.ts";
 import { Views } from "./views.ts";
 
 export interface HostOptions {
@@ -22,7 +23,14 @@ export interface HostOptions {
 
 /** A message from Python, as docs/protocol.md lists them. */
 export type HostMessage = { buffers?: number } & (
-  | { type: "comm_open"; comm_id: string; data: { state: State; buffer_paths?: Path[] }; assets?: Assets }
+  | {
+      type: "comm_open";
+      comm_id: string;
+      data: { state: State; buffer_paths?: Path[] };
+      assets?: Assets;
+      /** As `Frontend`, with names of assets for URLs. */
+      frontend?: Frontend;
+    }
   | {
       type: "comm_msg";
       comm_id: string;
@@ -43,6 +51,7 @@ export class Host {
   readonly #styles = new StyleSheets();
   readonly #views: Views;
   readonly #manager: WidgetManager;
+  readonly #tier: TierLoader;
   /** By message id, what to do when Python has handled it. */
   readonly #answers = new Map<string, () => void>();
   // Other pages see the ids of this one as `parent`, so they must not be like theirs.
@@ -52,6 +61,14 @@ export class Host {
   constructor(options: HostOptions) {
     this.#options = options;
     this.#views = new Views(this.#registry, options.root);
+    this.#tier = new TierLoader(
+      {
+        wait: (id) => this.#registry.wait(id),
+        open: (id, target, data, metadata) => this.#openHere(id, target, data, metadata),
+        close: (comm) => this.#closeHere(comm),
+      },
+      options.importModule ?? importModule,
+    );
     this.#manager = {
       get_model: async (id) => (await this.#registry.wait(id)).model,
       create_view: async (model) => this.#views.create(await model),
@@ -90,11 +107,21 @@ export class Host {
   }
 
   #open(message: Extract<HostMessage, { type: "comm_open" }>, buffers: DataView<ArrayBuffer>[]): void {
-    const { comm_id: id, data } = message;
+    const { comm_id: id, data, frontend } = message;
     this.#addAssets(message);
     if (this.#registry.get(id)) throw new Error(`comm ${id} is open already`);
     putBuffers(data.state, data.buffer_paths ?? [], buffers);
-    const comm = new Comm(id, data.state, {
+    const comm = this.#add(id, data.state);
+    if (frontend) {
+      const { tier, modules = {}, ...others } = frontend;
+      const url = (name: string) => new URL(name, this.#options.assets).href;
+      const urls = Object.fromEntries(Object.entries(modules).map(([module, name]) => [module, url(name)]));
+      comm.adopt(this.#tier.load(url(tier)), { tier: url(tier), modules: urls, ...others });
+    }
+  }
+
+  #add(id: string, state: State): Comm {
+    const comm = new Comm(id, state, {
       post: (content, own, answered) => this.#post(id, content, own, answered),
       manager: this.#manager,
       resolve: this.#registry.resolve,
@@ -103,6 +130,20 @@ export class Host {
       styles: this.#styles,
     });
     this.#registry.add(comm);
+    return comm;
+  }
+
+  /** Open a comm from this page; only the tier does. */
+  #openHere(id: string, target: string, data: { state: State }, metadata: object): Comm {
+    this.#options.send({ type: "comm_open", comm_id: id, target_name: target, data, metadata }, []);
+    return this.#add(id, { ...data.state });
+  }
+
+  #closeHere(comm: Comm): void {
+    if (this.#registry.get(comm.id) !== comm) return;
+    this.#options.send({ type: "comm_close", comm_id: comm.id }, []);
+    comm.close();
+    this.#registry.delete(comm.id);
   }
 
   #post(id: string, data: object, buffers: readonly Binary[], answered?: () => void): string | undefined {

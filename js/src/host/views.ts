@@ -49,11 +49,10 @@ export class Views {
     getModel: async (reference) => modelProxy((await this.#refer(reference)).model, { signal }),
     getWidget: async (reference) => {
       const comm = await this.#refer(reference);
-      const { runtime } = comm;
-      if (!runtime) throw new Error(`model ${comm.id} has no widget code; expected an anywidget`);
+      if (!comm.runtime && !comm.tier) throw new Error(`model ${comm.id} has no view; expected a widget`);
       return {
-        exports: await runtime.exports(),
-        render: ({ el, signal: own = signal }) => runtime.view(el, { signal: own }),
+        exports: await comm.runtime?.exports(),
+        render: ({ el, signal: own = signal }) => fill(el, comm, own),
       };
     },
   });
@@ -74,13 +73,16 @@ function elementFor(comm: Comm, signal: AbortSignal): HTMLElement {
   const el = document.createElement("div");
   el.dataset.modelId = comm.id;
   onAbort(signal, () => el.remove());
+  if (comm.tier) return el; // its own view inside has them
   followClasses(el, comm.model, signal);
   followLayout(el, comm.model, signal);
   return el;
 }
 
-async function fill(el: HTMLElement, { runtime, model }: Comm, signal: AbortSignal): Promise<void> {
+async function fill(el: HTMLElement, comm: Comm, signal: AbortSignal): Promise<void> {
+  const { runtime, tier, model } = comm;
   if (runtime) return runtime.view(el, { signal });
+  if (tier) return el.replaceChildren(await (await tier).view(comm, { signal }));
   const { _model_module, _model_name } = model.attributes;
   showFault(el, "This view cannot be shown", `${_model_module}.${_model_name} is not an anywidget`);
 }

@@ -431,7 +431,7 @@ test("getWidget rejects for a child that cannot start, for a plain model and for
   const reasons = ((await done) as PromiseRejectedResult[]).map(({ reason }) => reason.message);
   expect(reasons).toEqual([
     "broken",
-    "model plain has no widget code; expected an anywidget",
+    "model plain has no view; expected a widget",
     'widget reference is "child", expected anywidget:<id> or IPY_MODEL_<id>',
   ]);
 });

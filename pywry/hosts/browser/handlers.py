@@ -217,7 +217,7 @@ def view_handlers(base_url: str) -> list[tuple[Any, ...]]:
     """Return the routes of views under a base URL, which starts and ends with a slash."""
     return [
         (rf"{base_url}pywry/view/([^/]+)", PageHandler),
-        (rf"{base_url}pywry/assets/([0-9a-f]{{64}}\.[a-z]+)", AssetHandler),
+        (rf"{base_url}pywry/assets/([0-9a-f]{{64}}\.[a-z0-9]+)", AssetHandler),
         (rf"{base_url}pywry/socket/([^/]+)", SocketHandler),
         (rf"{base_url}pywry/login", LoginHandler),
     ]

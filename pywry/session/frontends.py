@@ -1,0 +1,78 @@
+"""Where pages get the code of widgets that bring none of their own.
+
+That of ipywidgets is our bundle; other packages' are the bundles that they installed for notebooks.
+"""
+
+import functools
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jupyter_core.paths import jupyter_path
+
+from .assets import AssetStore
+from .static import bundle
+
+TIER = "ipywidgets.js"
+
+_HOSTS_OWN = frozenset({"anywidget", "@jupyter-widgets/base"})
+_TIERS_OWN = frozenset({"@jupyter-widgets/base", "@jupyter-widgets/controls", "@jupyter-widgets/output"})
+_NAME = re.compile(r"(@[a-z0-9][\w.-]*/)?[a-z0-9][\w.-]*", re.IGNORECASE)
+# A bundle starts with `define(["@jupyter-widgets/base",…],`, after a comment at most.
+_DEFINE = re.compile(r"define\(\s*(?:[\"'][^\"']*[\"']\s*,\s*)?\[([^\]]*)\]")
+_QUOTED = re.compile(r"[\"']([^\"']+)[\"']")
+_GIVEN = frozenset({"module", "exports", "require", *_TIERS_OWN})
+_HEAD_CHARACTERS = 4096
+
+
+def frontend_of(state: Mapping[str, Any], assets: AssetStore) -> dict[str, Any] | None:
+    """Return the `frontend` of a `comm_open` (see docs/protocol.md); None for a model that the host shows alone."""
+    wanted = {state.get("_model_module"), state.get("_view_module")} - {None, ""}
+    if wanted <= _HOSTS_OWN:
+        return None
+    frontend: dict[str, Any] = {"tier": assets.add_file(bundle(TIER))}
+    modules: dict[str, str] = {}
+    missing: dict[str, str] = {}
+    queue = sorted(str(name) for name in wanted - _TIERS_OWN - _HOSTS_OWN)
+    for name in queue:
+        path = _find(name)
+        if path is None:
+            missing[name] = _absence(name)
+            continue
+        text, others = _read(path, path.stat().st_mtime_ns, assets)
+        modules[name] = assets.add_text(text, "js")
+        queue += [other for other in others if other not in queue]
+    if modules:
+        frontend["modules"] = modules
+    if missing:
+        frontend["missing"] = missing
+    return frontend
+
+
+def _find(module: str) -> Path | None:
+    """Return a module's bundle, None when none is installed."""
+    if not _NAME.fullmatch(module):
+        return None
+    paths = (Path(folder) / module / "index.js" for folder in jupyter_path("nbextensions"))
+    return next((path for path in paths if path.is_file()), None)
+
+
+def _absence(module: str) -> str:
+    return (
+        f"no front end for the module {module!r} is installed: none of Jupyter's data folders has "
+        f"nbextensions/{module}/index.js; install the widget's package into the environment that Python runs in"
+    )
+
+
+@functools.cache
+def _read(path: Path, _changed_ns: int, assets: AssetStore) -> tuple[str, list[str]]:
+    """Return a bundle's code, with the files beside it by their addresses, and the modules it needs."""
+    text = path.read_text("utf-8", "replace")
+    for file in sorted(path.parent.iterdir()):
+        # Bundlers name such files by their content's hash, so that the name occurs nowhere by chance.
+        if file.is_file() and file.suffix not in (".js", ".map", ".txt", "") and f'"{file.name}"' in text:
+            text = text.replace(f'"{file.name}"', f'"{assets.add_file(file)}"')
+    found = _DEFINE.search(text[:_HEAD_CHARACTERS])
+    needed = _QUOTED.findall(found[1]) if found else []
+    return text, [name for name in needed if name not in _GIVEN]

@@ -1,0 +1,103 @@
+"""Where pages get the code of widgets that bring none."""
+
+from pathlib import Path
+from typing import Any
+
+import ipywidgets
+import pytest
+
+from pywry.session.assets import AssetStore
+from pywry.session.frontends import frontend_of
+from pywry.session.static import bundle
+from tests.fakes import Counter
+
+PICTURE = "0123456789abcdef0123.png"
+
+
+@pytest.fixture
+def assets() -> AssetStore:
+    return AssetStore()
+
+
+@pytest.fixture
+def nbextensions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder of installed bundles, before any other."""
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    return tmp_path / "nbextensions"
+
+
+def install(folder: Path, code: str) -> None:
+    folder.mkdir(parents=True)
+    (folder / "index.js").write_text(code, "utf-8")
+
+
+def state(module: str) -> dict[str, Any]:
+    return {"_model_module": module, "_view_module": module}
+
+
+def content(assets: AssetStore, name: str) -> bytes:
+    asset = assets.get(name)
+    assert asset is not None
+    return asset.read()
+
+
+def test_anywidgets_and_layouts_need_no_front_end(assets: AssetStore) -> None:
+    widget = Counter()
+    assert frontend_of(widget.get_state(), assets) is None
+    assert frontend_of(widget.layout.get_state(), assets) is None
+
+
+def test_an_ipywidget_is_shown_by_our_own_bundle(assets: AssetStore) -> None:
+    frontend = frontend_of(ipywidgets.IntSlider().get_state(), assets)
+    assert frontend is not None
+    assert list(frontend) == ["tier"]
+    assert content(assets, frontend["tier"]) == bundle("ipywidgets.js").read_bytes()
+
+
+def test_another_packages_bundle_comes_with_the_modules_it_needs(assets: AssetStore, nbextensions: Path) -> None:
+    install(nbextensions / "maps", '/*! licence */\ndefine(["@jupyter-widgets/base","@maps/scales"],(b,s)=>({}))')
+    install(nbextensions / "@maps" / "scales", "define(()=>({}))")
+    frontend = frontend_of(state("maps"), assets)
+    assert frontend is not None
+    assert set(frontend["modules"]) == {"maps", "@maps/scales"}
+    assert content(assets, frontend["modules"]["@maps/scales"]) == b"define(()=>({}))"
+    assert "missing" not in frontend
+
+
+def test_files_beside_a_bundle_are_served_by_their_content_too(assets: AssetStore, nbextensions: Path) -> None:
+    install(nbextensions / "maps", f'define([],()=>n.p+"{PICTURE}")')
+    (nbextensions / "maps" / PICTURE).write_bytes(b"picture")
+    frontend = frontend_of(state("maps"), assets)
+    assert frontend is not None
+    code = content(assets, frontend["modules"]["maps"]).decode()
+    name = code.split('"')[1]
+    assert content(assets, name) == b"picture"
+    assert name.endswith(".png")
+
+
+def test_a_changed_bundle_is_read_again(assets: AssetStore, nbextensions: Path) -> None:
+    install(nbextensions / "maps", "define([],()=>1)")
+    before = frontend_of(state("maps"), assets)
+    (nbextensions / "maps" / "index.js").write_text("define([],()=>22)", "utf-8")
+    after = frontend_of(state("maps"), assets)
+    assert before is not None
+    assert after is not None
+    assert content(assets, after["modules"]["maps"]) == b"define([],()=>22)"
+    assert before["modules"] != after["modules"]
+
+
+def test_a_module_that_is_not_installed_is_missing_with_the_reason(assets: AssetStore, nbextensions: Path) -> None:
+    frontend = frontend_of(state("nowhere"), assets)
+    assert frontend is not None
+    assert "'nowhere' is installed" in frontend["missing"]["nowhere"]
+    assert str(nbextensions) not in frontend["missing"]["nowhere"]
+
+
+@pytest.mark.parametrize("name", ["../secret", "/etc", "a/../../b", "a\\b", ".."])
+def test_a_module_name_leads_nowhere_else(assets: AssetStore, nbextensions: Path, name: str) -> None:
+    (nbextensions.parent / "secret").mkdir()
+    (nbextensions.parent / "secret" / "index.js").write_text("define([],()=>1)", "utf-8")
+    frontend = frontend_of(state(name), assets)
+    assert frontend is not None
+    assert "modules" not in frontend
+    assert name in frontend["missing"]
