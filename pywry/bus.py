@@ -98,7 +98,9 @@ class Bus:
         for record in records:
             if "reply" in record.fields:
                 self._take_reply(record)
-        if events:
+        if len(events) == 1:
+            self._dispatcher().put_and_linger(self._handle, events)
+        elif events:
             self._dispatcher().put(self._handle, events)
 
     def _take_reply(self, record: Record) -> None:

@@ -85,6 +85,7 @@ class Channel:
         self._sent = 0  # number of the last record sent to the views
         self._handled = 0  # number of the last record that any view has handled
         self._flushes = False
+        self._is_delivering = False
         self._acks: dict[str, int] = {}  # views whose records are not acknowledged yet, and how many records
 
     @property
@@ -121,6 +122,8 @@ class Channel:
             if not self._views or self._flushes:
                 return
             self._flushes = True
+            if self._is_delivering:
+                return  # the thread that delivers flushes as soon as it is done
         self._outlet().call_soon(self.flush)
 
     def flush(self) -> None:
@@ -206,7 +209,20 @@ class Channel:
         new = list(_records(view, records, buffers))[max(0, last + 1 - first) :]
         self._acknowledge_soon(view, len(records))
         if new:
-            self._deliver(new)
+            self._deliver_and_flush(new)
+
+    def _deliver_and_flush(self, records: list[Record]) -> None:
+        """Deliver, and send what handlers emit meanwhile without a further turn of the loop."""
+        with self._lock:
+            self._is_delivering = True
+        try:
+            self._deliver(records)
+        finally:
+            with self._lock:
+                self._is_delivering = False
+                is_due = self._flushes
+            if is_due:
+                self.flush()
 
     def _acknowledge_soon(self, view: str, count: int) -> None:
         """Acknowledge a view's records: at once when they are many, else a little later and together."""

@@ -81,6 +81,34 @@ def test_event_on_an_idle_channel_leaves_in_its_turn(wire: Wire) -> None:
         assert view.data[-1] == n
 
 
+def test_event_emitted_while_one_is_delivered_leaves_without_a_further_turn(wire: Wire) -> None:
+    channel = Channel(lambda: wire.outlet, lambda records: channel.emit("answer", type="app:y"), LimitSettings())
+    view = FakeView("v", channel, wire.outlet).hello()
+    view.take()
+    view.emit("question")
+    view.take()
+    assert view.data == ["answer"]
+    channel.emit("later", type="app:y")
+    view.take()
+    assert view.data == ["answer"], "an event on its own leaves in the loop's next turn"
+    wire.carry(view)
+    assert view.data == ["answer", "later"]
+
+
+def test_event_of_a_delivery_that_fails_leaves_all_the_same(wire: Wire) -> None:
+    def fail(_: Any) -> None:
+        channel.emit("answer", type="app:y")
+        raise ZeroDivisionError
+
+    channel = Channel(lambda: wire.outlet, fail, LimitSettings())
+    view = FakeView("v", channel, wire.outlet).hello()
+    view.take()
+    with pytest.raises(ZeroDivisionError):
+        view.emit("question")
+    view.take()
+    assert view.data == ["answer"]
+
+
 def test_many_events_are_split_into_messages_of_the_batch_size(wire: Wire) -> None:
     view = wire.ready()
     wire.outlet.sent.clear()

@@ -1,6 +1,7 @@
 """One widget tree and the pages that show it: who may come in, who is away, and when the last one has gone."""
 
 import asyncio
+import functools
 import hmac
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -86,7 +87,9 @@ class Session:
         """
         header, buffers = decode_frame(frame)
         page.ticket = None  # it has its key, so the ticket is of no more use
-        self._router.route(page, page.accept(header, len(frame)), buffers)
+        messages = page.accept(header, len(frame))
+        if messages:
+            self._take_turn(functools.partial(self._router.route, page, messages, buffers))
 
     def disconnect(self, page: Page, pipe: Pipe, code: int | None) -> None:
         """Note that a connection ended; its page may come back within the grace time."""

@@ -83,3 +83,42 @@ def test_dispatcher_knows_its_own_thread() -> None:
     drain(one)
     assert seen == [(True, False, True)]
     assert (one.is_current(), on_a_dispatcher()) == (False, False)
+
+
+def test_lingering_returns_when_the_work_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LINGER_S", PATIENCE_S)
+    dispatcher, ran = Dispatcher("d"), []
+    for n in range(100):
+        dispatcher.put_and_linger(ran.append, n)
+        assert ran[-1] == n
+
+
+def test_lingering_ends_before_slow_work_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LINGER_S", 0.001)
+    dispatcher, gate, passed = Dispatcher("d"), threading.Event(), []
+    dispatcher.put_and_linger(lambda: passed.append(gate.wait(PATIENCE_S)))
+    gate.set()
+    drain(dispatcher)
+    assert passed == [True]
+
+
+def test_work_after_slow_work_is_not_lingered_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LINGER_S", 0.0)  # now all work is slow
+    dispatcher, gate, passed = Dispatcher("d"), threading.Event(), []
+    drain(dispatcher)
+    dispatcher.put_and_linger(int)
+    monkeypatch.setattr(module, "LINGER_S", 2 * PATIENCE_S)
+    dispatcher.put_and_linger(lambda: passed.append(gate.wait(PATIENCE_S)))
+    gate.set()
+    drain(dispatcher)
+    assert passed == [True]
+
+
+def test_work_that_has_to_queue_is_not_lingered_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LINGER_S", 2 * PATIENCE_S)
+    dispatcher, gate, ran = Dispatcher("d"), threading.Event(), []
+    dispatcher.put(lambda: ran.append(gate.wait(PATIENCE_S)))
+    dispatcher.put_and_linger(ran.append, "next")
+    gate.set()
+    drain(dispatcher)
+    assert ran == [True, "next"]
