@@ -16,6 +16,8 @@ const bundles = [
   { from: "src/widget/index.css", to: "widget.css" },
   // Loaded with the first widget that is no anywidget.
   { from: "src/ipywidgets/index.ts", to: "ipywidgets.js", maxGzipBytes: 380 * 1024 },
+  // Parts: loaded by pages that show them, once per page.
+  { from: "src/chart/index.ts", to: "chart.js" },
 ];
 
 /** The bundle's size as one line, and the limits that it breaks. */

@@ -19,6 +19,7 @@ from .present import FOLDS, THEMES, Fold, check
 from .protocol.frame import Buffer
 from .session.comm import SharedComm
 from .session.dispatch import Dispatcher
+from .session.parts import is_wanted, piece_of
 from .session.static import bundle
 from .settings import Settings
 
@@ -246,7 +247,10 @@ class PyWryWidget(anywidget.AnyWidget):
             change["new"].on_page_gone = self.bus.channel.page_gone
 
     def _on_custom(self, _: Any, content: Any, buffers: Sequence[Buffer]) -> None:
-        if isinstance(content, dict):
+        if isinstance(content, dict) and is_wanted(content):
+            piece, more = piece_of(content)
+            self.send(piece, [*more])
+        elif isinstance(content, dict):
             self.bus.channel.receive(content, [memoryview(b) for b in buffers], "kernel")
 
     @contextmanager

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..integrations.plotly import plotly_js
+from ..session.static import plotly_js
 
 CONTINENTS = ("Africa", "Americas", "Asia", "Europe", "Oceania")
 # Okabe and Ito's colours: apart for every kind of colour vision, and clear on light and dark.

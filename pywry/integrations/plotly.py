@@ -4,17 +4,14 @@ plotly.js is the file inside the installed plotly package, so both ends always m
 """
 
 import base64
-import functools
 import json
 import math
 import secrets
 from collections.abc import Mapping
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
-from ..errors import MissingPackage
-from ..session.assets import shared_assets
+from ..session.parts import code_of
+from ..session.static import plotly_js
 
 _ARRAY_KINDS = {"i1", "i2", "i4", "u1", "u2", "u4", "f4", "f8"}
 
@@ -36,14 +33,14 @@ def chart_of(figure: Any, config: Mapping[str, Any] | None = None, chart_id: str
     MissingPackage
         When plotly is not installed, whose plotly.js draws it.
     """
-    asset = shared_assets().add_file(plotly_js())
+    code = code_of("chart.js", plotly=(plotly_js(), "Plotly"))
     plain = figure_of(figure)
     own_config = plain.pop("config", None) or {}
     return {
         "chart_id": chart_id or f"chart-{secrets.token_hex(4)}",
         "figure": plain,
         "config": {**own_config, **(config or {})},
-        "plotly": {"name": asset},
+        "code": code,
     }
 
 
@@ -76,16 +73,6 @@ def plain_of(value: Any) -> Any:
     from _plotly_utils.utils import PlotlyJSONEncoder
 
     return json.loads(json.dumps(value, cls=PlotlyJSONEncoder))
-
-
-@functools.cache
-def plotly_js() -> Path:
-    """Return the path of plotly.js in the installed plotly package, without importing it; raises MissingPackage."""
-    spec = find_spec("plotly")
-    path = Path(spec.origin).parent / "package_data" / "plotly.min.js" if spec and spec.origin else None
-    if path is None or not path.is_file():
-        raise MissingPackage("plotly is not installed, and its plotly.js draws the charts; run: pip install plotly")
-    return path
 
 
 def _array(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """Code and other large files by content: the SHA-256 is the address, so a page may keep what it has for ever."""
 
 import functools
+import gzip
 import hashlib
 import threading
 from dataclasses import dataclass
@@ -18,6 +19,11 @@ MIME = {
     "woff2": "font/woff2",
 }
 
+# Higher levels take plotly.js twice the time for a thirtieth of its size.
+_GZIP_LEVEL = 6
+
+FileKey = tuple[Path, int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Asset:
@@ -25,11 +31,20 @@ class Asset:
 
     name: str
     source: str | Path
+    key: FileKey | None = None
 
     @property
     def mime(self) -> str:
         """The Content-Type, by the name's ending."""
         return MIME.get(self.name.rpartition(".")[2], "application/octet-stream")
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the content is still what the name says: a package may be upgraded while we run."""
+        try:
+            return self.key is None or self.key == _key_of(self.key[0])
+        except OSError:
+            return False
 
     def read(self) -> bytes:
         """Return the content; raises OSError when its file has gone."""
@@ -45,8 +60,10 @@ class AssetStore:
     def __init__(self) -> None:
         self._assets: dict[str, Asset] = {}
         self._names: dict[tuple[str, str], str] = {}
-        self._files: dict[tuple[Path, int, int], str] = {}
+        self._files: dict[FileKey, str] = {}
+        self._packed: dict[str, bytes] = {}
         self._lock = threading.Lock()
+        self._packing = threading.Lock()
 
     def add_text(self, text: str, ext: str) -> str:
         """Store text and return its name. The same text is hashed once: Python keeps a string's own hash."""
@@ -62,8 +79,7 @@ class AssetStore:
 
     def add_file(self, path: Path) -> str:
         """Store a file by reference and return its name; it is read again only when size or time changed."""
-        stat = path.stat()
-        key = (path, stat.st_size, stat.st_mtime_ns)
+        key = _key_of(path)
         with self._lock:
             known = self._files.get(key)
         if known is not None:
@@ -74,17 +90,37 @@ class AssetStore:
             )
         name = f"{digest.hexdigest()}{path.suffix}"
         with self._lock:
-            self._assets.setdefault(name, Asset(name, path))
+            self._assets[name] = Asset(name, path, key)
             self._files[key] = name
         return name
 
     def get(self, name: str) -> Asset | None:
-        """Return the asset of this name, None when there is none."""
+        """Return the asset of this name, None when there is none, or its file is no longer what it was."""
         with self._lock:
-            return self._assets.get(name)
+            asset = self._assets.get(name)
+        return asset if asset is not None and asset.is_there else None
+
+    def packed(self, name: str) -> bytes | None:
+        """Return an asset compressed with gzip, None when there is none; a fifth of a second for plotly.js, once.
+
+        NOTE(thread): not on a loop.
+        """
+        with self._packing:
+            if name not in self._packed:
+                asset = self.get(name)
+                if asset is None:
+                    return None
+                # No time stamp, so that the same content is the same bytes.
+                self._packed[name] = gzip.compress(asset.read(), _GZIP_LEVEL, mtime=0)
+            return self._packed[name]
 
 
 @functools.cache
 def shared_assets() -> AssetStore:
     """Return the process's store; content addresses make one enough for all sessions."""
     return AssetStore()
+
+
+def _key_of(path: Path) -> FileKey:
+    stat = path.stat()
+    return path, stat.st_size, stat.st_mtime_ns

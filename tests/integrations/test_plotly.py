@@ -12,8 +12,6 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from pywry.errors import MissingPackage
-from pywry.integrations import plotly as module
 from pywry.integrations.plotly import chart_of, figure_of, is_figure, plain_of
 from pywry.session.assets import shared_assets
 
@@ -50,8 +48,10 @@ def test_chart_has_figure_config_and_the_installed_plotly_js() -> None:
     assert chart["figure"] == {"data": [{"y": [1]}], "layout": {}}
     assert chart["config"] == {"scrollZoom": True, "responsive": True}
     assert chart["chart_id"].startswith("chart-")
-    asset = shared_assets().get(chart["plotly"]["name"])
+    plotly = chart["code"]["plotly"]
+    asset = shared_assets().get(plotly["name"])
     assert asset is not None
+    assert (plotly["global"], plotly["size"]) == ("Plotly", len(asset.read()))
     assert asset.source == Path(sys.modules["plotly"].__file__ or "").parent / "package_data" / "plotly.min.js"
     assert chart_of(figure, chart_id="mine")["chart_id"] == "mine"
 
@@ -119,13 +119,3 @@ def test_figure_keeps_frames_and_leaves_its_source_alone() -> None:
     plain["data"][0]["y"].append(9)
     assert plain["frames"][0]["data"][0]["y"] == [2]
     assert figure.to_json() == before
-
-
-def test_missing_plotly_is_named_with_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "find_spec", lambda name: None)
-    module.plotly_js.cache_clear()
-    try:
-        with pytest.raises(MissingPackage, match="pip install plotly"):
-            module.plotly_js()
-    finally:
-        module.plotly_js.cache_clear()

@@ -1,5 +1,6 @@
 """Assets by content."""
 
+import gzip
 import hashlib
 import os
 from pathlib import Path
@@ -62,3 +63,29 @@ def test_unknown_name_is_none(name: str) -> None:
 
 def test_process_has_one_store() -> None:
     assert shared_assets() is shared_assets()
+
+
+def test_file_that_changed_since_is_no_longer_what_its_name_says(tmp_path: Path) -> None:
+    store = AssetStore()
+    file = tmp_path / "a.js"
+    file.write_text("1")
+    name = store.add_file(file)
+    os.utime(file, ns=(1, 1))
+    assert store.get(name) is None
+    assert store.packed(name) is None
+    assert store.add_file(file) == name
+    assert store.get(name) is not None
+    file.unlink()
+    assert store.get(name) is None
+
+
+def test_packed_content_is_the_same_content_and_kept(tmp_path: Path) -> None:
+    store = AssetStore()
+    file = tmp_path / "a.js"
+    file.write_text("let a;" * 1000)
+    name = store.add_file(file)
+    packed = store.packed(name)
+    assert packed is not None
+    assert gzip.decompress(packed) == file.read_bytes()
+    assert len(packed) < 100
+    assert store.packed(name) is packed

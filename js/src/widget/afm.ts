@@ -1,7 +1,7 @@
 // What a host gives an anywidget (the anywidget front-end module contract), and this widget's own state.
 
 import type { Binary } from "../shared/frame.ts";
-import type { ChartState } from "./plotly-figure.ts";
+import type { PartState } from "../shared/part.ts";
 import type { ThemeName } from "./theme.ts";
 import type { ToolbarState } from "./toolbar-state.ts";
 
@@ -25,7 +25,7 @@ export interface WidgetState {
   /** `IPY_MODEL_<id>` of another widget that is shown below the content. */
   child: string | null;
   toolbars: ToolbarState[];
-  chart: ChartState | null;
+  chart: PartState | null;
   /** How many events the state already shows. */
   folds: number;
   /** System events that changed the content since Python set it, `[name, payload]` each. */

@@ -10,7 +10,6 @@ interface Page {
   root: Pywry | null;
   /** Objects handed to scripts: their widget's `pywry` by view id. */
   scopes: Map<string, Pywry>;
-  scripts: Map<string, Promise<unknown>>;
 }
 
 const KEY = Symbol.for("pywry.page.1");
@@ -23,7 +22,7 @@ declare global {
 
 export function thisPage(): Page {
   const holder = globalThis as { [KEY]?: Page };
-  holder[KEY] ??= { numbers: new Map(), live: [], root: null, scopes: new Map(), scripts: new Map() };
+  holder[KEY] ??= { numbers: new Map(), live: [], root: null, scopes: new Map() };
   return holder[KEY];
 }
 

@@ -1,18 +1,18 @@
 // One rendering of the widget: its parts, built from the state and kept up with it until its signal aborts.
 
 import { type Host, listen, type Model, type WidgetState } from "./afm.ts";
+import { loadAsset } from "./assets.ts";
 import { Bus } from "./bus.ts";
 import { Channel } from "./channel.ts";
 import { showChild } from "./child.ts";
 import { Content } from "./content.ts";
 import { domHandlers } from "./dom.ts";
-import { downloadHandlers } from "./download.ts";
+import { download, downloadHandlers } from "./download.ts";
 import { evaluate } from "./evaluate.ts";
 import { buildLayout, type Layout, placeChart, setSize, takeChartOut } from "./layout.ts";
+import { LazyPart } from "./lazy-part.ts";
 import { navigate } from "./navigate.ts";
 import { claimNumber, countViews, enter, isInRoot } from "./page.ts";
-import { Chart } from "./plotly.ts";
-import { loadPlotly } from "./plotly-library.ts";
 import { Theme } from "./theme.ts";
 import { alertHandler, Toasts } from "./toast.ts";
 import { drawToolbars, type ToolbarContext } from "./toolbar.tsx";
@@ -20,6 +20,17 @@ import { toolbarHandlers } from "./toolbar-events.ts";
 import { POSITIONS, ToolbarStore } from "./toolbar-state.ts";
 
 const RENDER_PATIENCE_MS = 5_000;
+const CHART_EVENTS = [
+  "update-figure",
+  "replace",
+  "update-layout",
+  "update-traces",
+  "extend-traces",
+  "reset-zoom",
+  "request-state",
+  "export-data",
+  "export-image",
+].map((name) => `plotly:${name}`);
 
 export interface ViewOptions {
   model: Model;
@@ -41,7 +52,7 @@ export class View {
   #theme: Theme;
   #layout: Layout;
   #content: Content;
-  #chart: Chart;
+  #chart: LazyPart;
   #rendered: Promise<void> = Promise.resolve();
   /** What events wait for, as the scripts that handle them have yet to run. */
   #rendering: Promise<unknown> | null = null;
@@ -144,14 +155,19 @@ export class View {
     show(this.#model.get(key));
   }
 
-  #createChart(): Chart {
-    return new Chart({
+  #createChart(): LazyPart {
+    const model = this.#model;
+    const signal = this.#signal;
+    return new LazyPart({
+      name: "chart",
+      events: CHART_EVENTS,
       slot: this.#layout.chart,
-      load: (chart) => loadPlotly(this.#model, chart, this.#signal),
+      load: (ref, onProgress) => loadAsset(ref, { model, signal, onProgress }),
       announce: this.#bus.announce.bind(this.#bus),
       emit: this.#bus.emit.bind(this.#bus),
       report: this.#bus.report.bind(this.#bus),
-      signal: this.#signal,
+      save: download,
+      signal,
     });
   }
 

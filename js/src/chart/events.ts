@@ -1,6 +1,6 @@
 // What a chart tells: plotly.js events as `plotly:*` events, with clean points.
 
-import type { PlotlyElement } from "./plotly-library.ts";
+import type { PlotlyElement } from "./library.ts";
 
 type Json = Record<string, unknown>;
 type Announce = (type: string, data: object) => void;

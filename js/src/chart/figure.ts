@@ -1,6 +1,7 @@
 // Figures as plotly.js takes them: binary arrays, titles, and colours of the theme where the figure has none.
 
 import { bytesOf, isBinary } from "../shared/frame.ts";
+import type { PartState } from "../shared/part.ts";
 
 type Json = Record<string, unknown>;
 
@@ -11,11 +12,10 @@ export interface Figure {
 }
 
 /** The `chart` trait. */
-export interface ChartState {
+export interface ChartState extends PartState {
   chart_id: string;
   figure: Figure;
   config: Json;
-  plotly: { name: string };
 }
 
 /** Colours of the present theme, read from the style sheet. */

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Chart } from "../../src/widget/plotly.ts";
-import type { ChartState } from "../../src/widget/plotly-figure.ts";
-import type { PlotlyLibrary } from "../../src/widget/plotly-library.ts";
+import { Chart } from "../../src/chart/chart.ts";
+import type { ChartState } from "../../src/chart/figure.ts";
+import type { PlotlyLibrary } from "../../src/chart/library.ts";
 
 const STATE: ChartState = {
   chart_id: "c",
   figure: { data: [{ type: "scatter", name: "s", y: [1] }], layout: { xaxis: { range: [0, 5] } } },
   config: {},
-  plotly: { name: "abc.js" },
+  code: { main: { name: "abc.js", size: 1 } },
 };
 
 let life = new AbortController();
@@ -52,22 +52,15 @@ function fakePlotly() {
   return { calls, names, library, fire: (event: string, data?: unknown) => listeners.get(event)?.(data) };
 }
 
-function open(load?: () => Promise<PlotlyLibrary>) {
+function open() {
   const plotly = fakePlotly();
-  const [announce, emit, report] = [vi.fn(), vi.fn(), vi.fn()];
+  const [announce, emit, report, save] = [vi.fn(), vi.fn(), vi.fn(), vi.fn()];
   const slot = document.querySelector("div") as HTMLElement;
-  const chart = new Chart({
-    slot,
-    load: load ?? (async () => plotly.library),
-    announce,
-    emit,
-    report,
-    signal: life.signal,
-  });
+  const chart = new Chart({ slot, announce, emit, report, save, signal: life.signal }, plotly.library);
   const handlers = chart.handlers();
   const act = (type: string, data: Record<string, unknown> = {}, isRequest = false) =>
     handlers[`plotly:${type}`]?.(data, isRequest) as Promise<unknown>;
-  return { ...plotly, chart, slot, announce, emit, report, act };
+  return { ...plotly, chart, slot, announce, emit, report, save, act };
 }
 
 async function drawn(state: ChartState = STATE) {
@@ -90,24 +83,20 @@ test("a chart is drawn responsive and without a logo, and the state says how far
   ]);
 });
 
-test("what is asked before the chart is there waits for it, in order", async () => {
-  let arrive: (library: PlotlyLibrary) => void = () => undefined;
-  const { chart, library, names, act } = open(() => new Promise((resolve) => (arrive = resolve)));
-  const done = [
+test("what is asked while the chart is drawn waits for it, in order", async () => {
+  const { chart, names, act } = open();
+  await Promise.all([
     chart.show(STATE),
     act("update-layout", { layout: {} }),
     act("update-traces", { update: {} }),
     act("extend-traces", { update: {}, indices: [0] }),
-  ];
-  await vi.waitFor(() => expect(document.querySelector("[data-state=loading]")).not.toBeNull());
-  await Promise.resolve();
-  arrive(library);
-  await Promise.all(done);
+  ]);
   expect(names()).toEqual(["newPlot", "update", "restyle", "extendTraces"]);
 });
 
-test("a library that does not load is shown as text and reported", async () => {
-  const { chart, slot, report } = open(() => Promise.reject(new Error("<b>no</b>")));
+test("a figure that cannot be drawn is shown as text and reported", async () => {
+  const { chart, slot, library, report } = open();
+  library.newPlot = () => Promise.reject(new Error("<b>no</b>"));
   await chart.show(STATE);
   expect(slot.querySelector("[role=alert]")?.textContent).toBe("The chart cannot be shown: <b>no</b>");
   expect(report).toHaveBeenCalledOnce();
@@ -198,6 +187,12 @@ test("a picture answers a request as bytes", async () => {
   };
   expect(new TextDecoder().decode(answer.content)).toBe("png");
   expect(answer.mimeType).toBe("image/png");
+});
+
+test("a picture that an event asks for is saved", async () => {
+  const { act, save } = await drawn();
+  await act("export-image", { format: "png", filename: "mine.png" });
+  expect(save).toHaveBeenCalledExactlyOnceWith(expect.any(Blob), "mine.png");
 });
 
 test.each([

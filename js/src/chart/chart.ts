@@ -1,8 +1,7 @@
 // The widget's chart: draws the `chart` trait with plotly.js, and does what `plotly:*` events ask for, in order.
 
-import type { SystemHandler } from "./bus.ts";
-import { download } from "./download.ts";
-import { watchChart } from "./plotly-events.ts";
+import type { Part, PartContext, PartHandler } from "../shared/part.ts";
+import { watchChart } from "./events.ts";
 import {
   type ChartState,
   coloursOf,
@@ -14,23 +13,14 @@ import {
   themed,
   unpack,
   withTitles,
-} from "./plotly-figure.ts";
-import type { PlotlyElement, PlotlyLibrary } from "./plotly-library.ts";
+} from "./figure.ts";
+import type { PlotlyElement, PlotlyLibrary } from "./library.ts";
 
 type Json = Record<string, unknown>;
 
-export interface ChartContext {
-  /** The element that the chart fills. */
-  slot: HTMLElement;
-  load: (chart: ChartState) => Promise<PlotlyLibrary>;
-  announce: (type: string, data: object) => void;
-  emit: (type: string, data: object) => void;
-  report: (error: unknown, source: string) => void;
-  signal: AbortSignal;
-}
-
 interface Drawn {
   library: PlotlyLibrary;
+  context: PartContext;
   el: PlotlyElement;
   state: ChartState;
   /** The layout as the figure had it: its template and ranges are what themes and zoom go back to. */
@@ -40,15 +30,18 @@ interface Drawn {
 const SELECTIONS = new Set(["plotly:selected", "plotly:deselect"]);
 const CONFIG = { responsive: true, displaylogo: false };
 
-export class Chart {
-  #context: ChartContext;
+export class Chart implements Part<ChartState> {
+  #context: PartContext;
+  #library: PlotlyLibrary;
   #drawn: Drawn | null = null;
+  #drawnSize = "";
   #queue: Promise<unknown> = Promise.resolve();
   /** Whether a figure from Python is being drawn, which ends a selection that the user has not ended. */
   #isDrawing = false;
 
-  constructor(context: ChartContext) {
+  constructor(context: PartContext, library: PlotlyLibrary) {
     this.#context = context;
+    this.#library = library;
     const observer = new ResizeObserver(() => requestAnimationFrame(() => this.#resize()));
     observer.observe(context.slot);
     const end = () => {
@@ -74,8 +67,8 @@ export class Chart {
   }
 
   /** Handlers of all events that ask a chart for something. */
-  handlers(): Record<string, SystemHandler> {
-    const on = (act: (drawn: Drawn, data: Json, isRequest: boolean) => unknown): SystemHandler => {
+  handlers(): Record<string, PartHandler> {
+    const on = (act: (drawn: Drawn, data: Json, isRequest: boolean) => unknown): PartHandler => {
       return (data, isRequest) =>
         this.#enqueue(() => this.#act(data, (drawn) => act(drawn, data, isRequest)));
     };
@@ -130,7 +123,8 @@ export class Chart {
   }
 
   async #draw(state: ChartState): Promise<void> {
-    const { slot, load, signal } = this.#context;
+    const { slot, signal } = this.#context;
+    const library = this.#library;
     if (signal.aborted) return;
     if (this.#drawn?.state.chart_id === state.chart_id)
       return this.#react(this.#drawn, state.figure, state.config);
@@ -138,8 +132,8 @@ export class Chart {
     slot.dataset.state = "loading";
     slot.ariaBusy = "true";
     try {
-      const library = await load(state);
       const figure = prepareFigure(state.figure, coloursOf(slot));
+      this.#drawnSize = sizeOf(slot);
       const host = slot.appendChild(
         Object.assign(document.createElement("div"), { className: "pywry-plot" }),
       );
@@ -147,7 +141,7 @@ export class Chart {
         ...figure,
         config: this.#config(state.config, library, state.chart_id),
       });
-      this.#drawn = { library, el, state, layout: layoutOf(state.figure) };
+      this.#drawn = { library, context: this.#context, el, state, layout: layoutOf(state.figure) };
       slot.dataset.state = "drawn";
       slot.ariaBusy = null;
       watchChart(el, state.chart_id, (type, data) => {
@@ -216,9 +210,12 @@ export class Chart {
     return answer;
   }
 
+  /** Fit the chart to its place. A resize to the same size would be told as a relayout that nobody made. */
   #resize(): void {
     const { slot } = this.#context;
-    if (this.#drawn && slot.clientWidth > 0 && slot.clientHeight > 0) {
+    const size = sizeOf(slot);
+    if (this.#drawn && this.#drawnSize !== size && slot.clientWidth > 0 && slot.clientHeight > 0) {
+      this.#drawnSize = size;
       void this.#drawn.library.Plots.resize(this.#drawn.el).catch(() => undefined); // hidden meanwhile: next time
     }
   }
@@ -242,6 +239,10 @@ export class Chart {
     slot.append(box);
     report(error, "chart");
   }
+}
+
+function sizeOf({ clientWidth, clientHeight }: HTMLElement): string {
+  return `${clientWidth} x ${clientHeight}`;
 }
 
 function layoutOf(figure: Figure): Json {
@@ -284,7 +285,7 @@ function dataOf(el: PlotlyElement): object[] {
 
 /** The picture as bytes for a request, as a file for an event. */
 async function exportImage(
-  { library, el, state }: Drawn,
+  { library, context, el, state }: Drawn,
   options: Json,
   isRequest: boolean,
 ): Promise<unknown> {
@@ -294,7 +295,7 @@ async function exportImage(
   const blob = blobOf(address);
   if (isRequest)
     return { chartId: state.chart_id, format, mimeType: blob.type, content: await blob.arrayBuffer() };
-  download(blob, String(filename ?? `chart.${format}`));
+  context.save(blob, String(filename ?? `chart.${format}`));
   return undefined;
 }
 

@@ -1,13 +1,6 @@
 import { expect, test } from "vitest";
-import { cleanPoint } from "../../src/widget/plotly-events.ts";
-import {
-  flatten,
-  listOf,
-  prepareFigure,
-  themed,
-  unpack,
-  withTitles,
-} from "../../src/widget/plotly-figure.ts";
+import { cleanPoint } from "../../src/chart/events.ts";
+import { flatten, listOf, prepareFigure, themed, unpack, withTitles } from "../../src/chart/figure.ts";
 
 const COLOURS = { text: "#111", grid: "#222", line: "#333", surface: "#444", font: "sans", series: ["#555"] };
 const LOOK = {
