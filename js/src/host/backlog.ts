@@ -1,7 +1,8 @@
 // What this page has to send: messages that wait for room, and numbered frames that the host has not acknowledged.
 // Knows sizes and sequence numbers; knows nothing of sockets or of what messages say.
 
-import { type Binary, bytesOf, encodeText, settledBuffers } from "../shared/frame.ts";
+import type { Binary } from "../shared/frame.ts";
+import { frameOf, settled } from "./snapshots.ts";
 
 const MAX_BATCH_BYTES = 4 * 2 ** 20;
 const WINDOW_BYTES = 16 * 2 ** 20;
@@ -49,7 +50,7 @@ export class Backlog {
     if (batch.length === 0) return null;
     this.#waiting.splice(0, batch.length);
     this.#seq += 1;
-    const frame = encodeText(
+    const frame = frameOf(
       `{"seq":${this.#seq},"ack":${ack},"messages":[${batch.map(({ text }) => text).join(",")}]}`,
       batch.flatMap(({ buffers }) => buffers),
     );
@@ -86,10 +87,4 @@ export class Backlog {
 /** Bytes of JSON text, which has no control characters; nearly all of it is ASCII, where counting is free. */
 function utf8Length(text: string): number {
   return /^[ -~]*$/.test(text) ? text.length : encoder.encode(text).length;
-}
-
-/** The bytes of a buffer, copied unless nobody changes it any more. */
-function settled(buffer: Binary): Uint8Array {
-  const bytes = bytesOf(buffer);
-  return settledBuffers.has(bytes.buffer) ? bytes : bytes.slice();
 }

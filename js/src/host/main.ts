@@ -1,11 +1,14 @@
 // The page: reads what the server wrote into it and joins link, host and status.
 
+import { offerSnapshots } from "../shared/snapshot.ts";
 import { Host, type HostMessage } from "./host.ts";
 import { Link, type LinkStatus } from "./link.ts";
 import { followBrowser, mayReload, readSettings, sessionStore, takeIdentity } from "./page.ts";
+import { snapshot } from "./snapshots.ts";
 import { StatusPill } from "./status.ts";
 
 function start(root: HTMLElement): void {
+  offerSnapshots(snapshot);
   const { socket, assets, ticket } = readSettings(document);
   const store = sessionStore();
   const pill = new StatusPill(document.body, () => location.reload());

@@ -11,15 +11,6 @@ export class BadFrame extends Error {
 }
 
 /** The bytes that a buffer shows, without a copy; of a view only what it covers. */
-/**
- * Buffers that nobody changes any more, so that no further copy of them is needed. One set for all bundles of a page: the
- * widget that packs an event copies its buffers, and the host that sends it need not.
- */
-const SETTLED = Symbol.for("pywry.settled-buffers");
-const page = globalThis as unknown as Record<symbol, WeakSet<ArrayBufferLike> | undefined>;
-page[SETTLED] ??= new WeakSet();
-export const settledBuffers: WeakSet<ArrayBufferLike> = page[SETTLED];
-
 export function bytesOf(buffer: Binary): Uint8Array {
   return ArrayBuffer.isView(buffer)
     ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
@@ -36,17 +27,28 @@ export function encode(header: object, buffers: readonly Binary[] = []): Uint8Ar
 
 /** `encode` for a header that is JSON text already. */
 export function encodeText(header: string, buffers: readonly Binary[] = []): Uint8Array<ArrayBuffer> {
-  const parts = [encoder.encode(header), ...buffers.map(bytesOf)];
-  let at = 4 * (parts.length + 1);
-  const frame = new Uint8Array(parts.reduce((size, part) => size + part.length, at));
-  const table = new DataView(frame.buffer);
-  table.setUint32(0, parts.length, true);
-  parts.forEach((part, i) => {
-    table.setUint32(4 * (i + 1), part.length, true);
-    frame.set(part, at);
-    at += part.length;
-  });
+  const head = headOf(header, buffers);
+  const frame = new Uint8Array(buffers.reduce((size, { byteLength }) => size + byteLength, head.length));
+  frame.set(head);
+  let at = head.length;
+  for (const buffer of buffers) {
+    frame.set(bytesOf(buffer), at);
+    at += buffer.byteLength;
+  }
   return frame;
+}
+
+/** What comes before a frame's buffers: the table of lengths, and the header. */
+export function headOf(header: string, buffers: readonly Binary[]): Uint8Array<ArrayBuffer> {
+  const text = encoder.encode(header);
+  const start = 4 * (buffers.length + 2);
+  const head = new Uint8Array(start + text.length);
+  const table = new DataView(head.buffer);
+  [buffers.length + 1, text.length, ...buffers.map(({ byteLength }) => byteLength)].forEach((length, i) => {
+    table.setUint32(4 * i, length, true);
+  });
+  head.set(text, start);
+  return head;
 }
 
 export interface Frame {

@@ -1,7 +1,8 @@
 // Event payloads: any value that may travel, split into plain JSON, a list of special values, and buffers.
 // docs/protocol.md has the kinds of special values.
 
-import { type Binary, bytesOf, isBinary, settledBuffers } from "./frame.ts";
+import { type Binary, bytesOf, isBinary } from "./frame.ts";
+import { snapshotOf } from "./snapshot.ts";
 
 export type Path = (string | number)[];
 export type Special = [path: Path, kind: string, detail?: string];
@@ -10,7 +11,7 @@ export interface Packed {
   data: unknown;
   special: Special[];
   /** Copies: what is written to an array after `pack` does not travel. */
-  buffers: ArrayBuffer[];
+  buffers: Binary[];
 }
 
 const MAX_DEPTH = 200;
@@ -109,16 +110,9 @@ function copyOf(binary: Binary): ArrayBuffer {
   return bytesOf(binary).slice().buffer as ArrayBuffer;
 }
 
-/** A copy to send, which nobody can change. */
-function snapshotOf(binary: Binary): ArrayBuffer {
-  const copy = copyOf(binary);
-  settledBuffers.add(copy);
-  return copy;
-}
-
 class Packer {
   readonly special: Special[] = [];
-  readonly buffers: ArrayBuffer[] = [];
+  readonly buffers: Binary[] = [];
   #path: Path = [];
   #parents = new Set<object>();
 
