@@ -10,7 +10,7 @@ import pytest
 
 from pywry.bus import Bus
 from pywry.errors import InvalidEventName, NoHandler, OutboxFull, RemoteError, RequestTimeout, WouldDeadlock
-from pywry.session.dispatch import Dispatcher, on_a_dispatcher
+from pywry.session.dispatch import Dispatcher
 from pywry.settings import LimitSettings
 from tests.fakes import PATIENCE_S, FakeOutlet, FakeView, drain, in_a_loop
 
@@ -80,10 +80,12 @@ def test_bad_name_is_refused_at_every_way_out(line: Line, name: Any) -> None:
 
 def test_events_are_handled_in_order_on_the_dispatcher_with_their_label(line: Line) -> None:
     got: list[Any] = []
-    line.bus.handlers.add("*", lambda data, name, label: got.append((data, name, label, on_a_dispatcher())))
+    line.bus.handlers.add(
+        "*", lambda data, name, label: got.append((data, name, label, threading.current_thread().name))
+    )
     for n in range(5):
         line.send("app:x", n)
-    assert got == [(n, "app:x", "main", True) for n in range(5)]
+    assert got == [(n, "app:x", "main", "bus") for n in range(5)]
 
 
 def test_slow_handler_delays_no_transport(line: Line) -> None:

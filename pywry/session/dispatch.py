@@ -14,8 +14,6 @@ LINGER_S = 0.0003
 
 _Task = tuple[Callable[..., object], tuple[Any, ...], Callable[[], None] | None]
 
-_here = threading.local()
-
 
 class Dispatcher:
     """Runs what it is given one at a time, in order, on a thread that ends itself when idle.
@@ -57,12 +55,7 @@ class Dispatcher:
         self._put((work, arguments, done.release))
         done.acquire(timeout=LINGER_S)
 
-    def is_current(self) -> bool:
-        """Say whether the calling thread is this dispatcher's."""
-        return getattr(_here, "dispatcher", None) is self
-
     def _run(self) -> None:
-        _here.dispatcher = self
         while True:
             try:
                 work, arguments, when_done = self._queue.get(timeout=IDLE_S)
@@ -84,8 +77,3 @@ class Dispatcher:
                     self._waiting -= 1
                 if when_done is not None:
                     when_done()
-
-
-def on_a_dispatcher() -> bool:
-    """Say whether the calling thread runs handlers."""
-    return getattr(_here, "dispatcher", None) is not None

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from pywry.session import dispatch as module
-from pywry.session.dispatch import Dispatcher, on_a_dispatcher
+from pywry.session.dispatch import Dispatcher
 from tests.fakes import PATIENCE_S, drain
 
 
@@ -75,14 +75,6 @@ def test_thread_ends_when_idle_and_a_new_one_takes_up_the_work(monkeypatch: pyte
         drain(dispatcher)
         thread[0].join(PATIENCE_S)
         assert not thread[0].is_alive()
-
-
-def test_dispatcher_knows_its_own_thread() -> None:
-    one, other, seen = Dispatcher("one"), Dispatcher("other"), []
-    one.put(lambda: seen.append((one.is_current(), other.is_current(), on_a_dispatcher())))
-    drain(one)
-    assert seen == [(True, False, True)]
-    assert (one.is_current(), on_a_dispatcher()) == (False, False)
 
 
 def test_lingering_returns_when_the_work_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
