@@ -97,6 +97,7 @@ const options = {
   outdir: relative(here, target),
   format: "esm",
   plugins: [styleSheetsAsText],
+  alias: { "sanitize-html": join(here, "src/ipywidgets/sanitize.ts") },
   sourcemap: process.argv.includes("--sourcemap"),
 };
 

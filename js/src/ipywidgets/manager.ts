@@ -4,8 +4,12 @@ import * as base from "@jupyter-widgets/base";
 import { ManagerBase } from "@jupyter-widgets/base-manager";
 import * as controls from "@jupyter-widgets/controls";
 import type { Comm } from "../host/comm.ts";
+import { showFault } from "../host/fault.ts";
 import type { Frontend, TierHost } from "../host/tier.ts";
 import { AfmModel, AfmView } from "./afm.ts";
+import { AmdModules } from "./amd.ts";
+import { typeset } from "./math.ts";
+import { OutputModel, OutputView } from "./output.ts";
 import { plain, TARGET, Wire } from "./wire.ts";
 
 type Classes = Record<string, unknown>;
@@ -17,11 +21,16 @@ const AFM = "anywidget:";
 export class Manager extends ManagerBase {
   readonly #host: TierHost;
   readonly #onOpen: (comm: Comm) => void;
-  readonly #modules: Record<string, Classes | Promise<Classes>> = {
-    "@jupyter-widgets/base": base as unknown as Classes,
-    "@jupyter-widgets/controls": controls as unknown as Classes,
+  readonly #modules = new AmdModules({
+    "@jupyter-widgets/base": base,
+    "@jupyter-widgets/controls": controls,
+    "@jupyter-widgets/output": { OutputModel, OutputView },
     [AFM]: { AfmModel, AfmView },
-  };
+  });
+  /** Why modules have no front end. */
+  readonly #missing: Record<string, string> = {};
+  /** Where Jupyter's widgets look for what draws their formulas. */
+  readonly _rendermime = { latexTypesetter: { typeset } };
 
   /** `onOpen` is called with each comm that a widget's code opens. */
   constructor(host: TierHost, onOpen: (comm: Comm) => void) {
@@ -30,7 +39,9 @@ export class Manager extends ManagerBase {
     this.#onOpen = onOpen;
   }
 
-  adopt(comm: Comm, _frontend: Frontend): Promise<base.WidgetModel> {
+  adopt(comm: Comm, { modules = {}, missing = {} }: Frontend): Promise<base.WidgetModel> {
+    this.#modules.locate(modules);
+    Object.assign(this.#missing, missing);
     return this.get_model(comm.id);
   }
 
@@ -40,6 +51,15 @@ export class Manager extends ManagerBase {
       if (!this.has_model(id)) return this.#bind(comm);
     }
     return super.get_model(id);
+  }
+
+  override async create_view<V extends base.WidgetView>(
+    model: base.WidgetModel,
+    options?: object,
+  ): Promise<V> {
+    const view: base.WidgetView = await super.create_view(model, options);
+    if (view instanceof base.ErrorWidgetView) showReason(view);
+    return view as V;
   }
 
   #bind(comm: Comm): Promise<base.WidgetModel> {
@@ -66,10 +86,17 @@ export class Manager extends ManagerBase {
     return new Wire(comm, (closed) => this.#host.close(closed));
   }
 
-  protected override async loadClass(name: string, module: string): Promise<WidgetClass> {
-    const found = (await this.#modules[module])?.[name];
-    if (!found) throw new Error(`no ${name} in ${module}`);
-    return found as WidgetClass;
+  protected override async loadClass(name: string, module: string, version: string): Promise<WidgetClass> {
+    try {
+      const reason = this.#missing[module];
+      if (reason) throw new Error(reason);
+      const found = ((await this.#modules.load(module)) as Classes)[name];
+      if (!found) throw new Error(`its module has no ${name}`);
+      return found as WidgetClass;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`${name} of ${module} ${version}: ${reason}`, { cause: error });
+    }
   }
 
   protected override async _create_comm(
@@ -89,4 +116,12 @@ export class Manager extends ManagerBase {
   protected override async _get_comm_info(): Promise<object> {
     return {};
   }
+}
+
+/** Say in words what Jupyter's own view of an error would show as a picture. */
+function showReason(view: base.ErrorWidgetView): void {
+  const error: unknown = view.model.get("error") ?? view.generateErrorMessage().stack;
+  const reason = typeof error === "string" ? (error.split("\n", 1)[0] as string) : error;
+  view.el.onclick = view.el.ondblclick = null;
+  showFault(view.el, "This widget cannot be shown", reason);
 }
