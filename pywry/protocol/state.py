@@ -13,6 +13,7 @@ from uuid import UUID
 from .frame import Buffer
 
 _REFERENCES = ("IPY_MODEL_", "anywidget:")
+_VIEW = "application/vnd.jupyter.widget-view+json"  # of an output that shows a widget
 
 
 def state_json(value: Any) -> bytes:
@@ -51,6 +52,8 @@ def references(value: Any) -> Iterator[str]:
     elif isinstance(value, Mapping):
         for item in value.values():
             yield from references(item)
+        if isinstance(view := value.get(_VIEW), Mapping) and isinstance(view.get("model_id"), str):
+            yield view["model_id"]
     elif isinstance(value, list | tuple):
         for item in value:
             yield from references(item)

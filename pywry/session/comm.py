@@ -172,6 +172,12 @@ class SharedComm:
         if known:
             widget.send_state(known)  # type: ignore[union-attr]  # `known` is empty without a widget
 
+    def close_widget(self) -> None:
+        """Close the widget."""
+        widget = self._widget()
+        if widget is not None:
+            widget.close()
+
     def _update(self, data: Data, buffers: Sequence[memoryview]) -> None:
         state = data.get("state") or {}
         put_buffers(state, data.get("buffer_paths") or [], self._owned(data, buffers))

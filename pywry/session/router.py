@@ -1,13 +1,15 @@
 """A page's messages on their way to widgets: what is allowed passes, the rest is answered with an error."""
 
 import logging
-from collections.abc import Mapping
-from typing import Any
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 from ..errors import BadFrame, PolicyViolation, PyWryError
 from ..protocol.policy import admit, refusal
 from ..protocol.state import state_json
 from .comm import SharedComm
+from .opening import make_widget
 from .outbox import Message, message_of
 from .page import Page
 from .tree import Tree
@@ -15,11 +17,24 @@ from .tree import Tree
 log = logging.getLogger(__name__)
 
 
+class Adopter(Protocol):
+    """Where the models are shared that a page opens: its session."""
+
+    def adopt(self, widget: Any, page: Page) -> None:
+        """Share a widget that a page made with all pages. On any thread."""
+
+    def call_soon(self, work: Callable[[], None]) -> None:
+        """Run `work` on the loop."""
+
+
 class Router:
     """Hands each message to its model. On the loop; the widgets' own code runs on their dispatchers."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, adopter: Adopter) -> None:
         self._tree = tree
+        self._adopter = adopter
+        # What a page sent after it opened a model: it may refer to that model, wherever it goes, and so waits for it.
+        self._held: dict[str, deque[tuple[dict[str, Any], list[memoryview]]]] = {}
 
     def route(self, page: Page, messages: list[Any], buffers: list[memoryview]) -> None:
         """Hand over the messages of one frame, in order; a bad one is refused and the others go on.
@@ -36,17 +51,60 @@ class Router:
                 raise BadFrame(f"a message announces {count!r} buffers, its frame has {len(buffers) - start} left")
             own = buffers[start : start + count]
             start += count
-            try:
-                self._route_one(page, message, own)
-            except PyWryError as error:
-                self._refuse(page, error, message.get("id"))
-                _answer(page, message.get("id"))
+            if (held := self._held.get(page.id)) is not None:
+                held.append((message, own))
+            else:
+                self._take(page, message, own)
+
+    def _take(self, page: Page, message: dict[str, Any], buffers: list[memoryview]) -> None:
+        try:
+            match message.get("type"):
+                case "comm_open":
+                    self._open(page, message, buffers)
+                case "comm_close":
+                    self._close(message)
+                case _:
+                    self._route_one(page, message, buffers)
+        except PyWryError as error:
+            self._refuse(page, error, message.get("id"))
+            _answer(page, message.get("id"))
+
+    def _open(self, page: Page, message: dict[str, Any], buffers: list[memoryview]) -> None:
+        self._held[page.id] = deque()
+        self._tree.root.dispatcher.put(self._make, page, message, buffers)
+
+    def _make(self, page: Page, message: dict[str, Any], buffers: list[memoryview]) -> None:
+        """Make a widget that a page asked for, on a dispatcher."""
+        try:
+            self._adopter.adopt(make_widget(message, buffers), page)
+        except PyWryError as error:
+            self._refuse(page, error, message.get("id"))
+        except Exception as error:
+            log.exception("a model that a page opened could not be made")
+            page.push(_error("handler-error", f"{type(error).__name__}: {error}", message.get("id")))
+        finally:
+            self._adopter.call_soon(lambda: self._release(page))
+
+    def _release(self, page: Page) -> None:
+        held = self._held.pop(page.id, deque())
+        while held and page.id not in self._held:
+            self._take(page, *held.popleft())
+        if held:
+            self._held[page.id].extend(held)
+
+    def _close(self, message: Mapping[str, Any]) -> None:
+        comm_id = message.get("comm_id")
+        comm = self._tree.get(comm_id)
+        if comm is None or not self._tree.is_from_page(comm_id):
+            raise PolicyViolation(f"a page closed model {comm_id!r:.80}, which no page has opened")
+        comm.dispatcher.put(comm.close_widget)
 
     def _route_one(self, page: Page, message: Mapping[str, Any], buffers: list[memoryview]) -> None:
         data, parent = message.get("data"), message.get("id")
         if message.get("type") != "comm_msg" or not isinstance(data, dict):
             raise PolicyViolation(
-                f"a page sent a message of type {message.get('type')!r}, expected 'comm_msg' with data"
+                f"a page sent a message of type {message.get('type')!r}, expected comm_open, comm_close or comm_msg "
+                "with data"
             )
         comm = self._tree.get(message.get("comm_id"))
         if comm is None:

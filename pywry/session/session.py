@@ -11,6 +11,7 @@ from ..errors import PageExpired, StaleTicket
 from ..protocol.frame import decode_frame
 from ..protocol.state import state_json
 from ..settings import Settings
+from .companions import is_companion, watch
 from .dispatch import Dispatcher
 from .outbox import Message, message_of
 from .page import Page, Pipe
@@ -29,7 +30,8 @@ TOO_SLOW = 4408
 class Session:
     """Models x pages, for one root widget.
 
-    NOTE(thread): `publish`, `closed` and `call_soon` from any thread; everything else on the loop.
+    NOTE(thread): `publish`, `closed`, `call_soon`, `call_later`, `adopt` and `created` from any thread; everything else
+    on the loop.
     """
 
     def __init__(
@@ -41,10 +43,11 @@ class Session:
         self.on_empty: Callable[[str], None] = lambda reason: None
         self._loop = loop
         self._settings = settings
-        self._router = Router(self.tree)
+        self._router = Router(self.tree, self)
         self._joins = Dispatcher(f"pywry-join-{self.tree.root.comm_id[:8]}")
         self._pages: tuple[Page, ...] = ()  # replaced, never changed, as `publish` reads it from other threads
         self._timers: dict[str, asyncio.TimerHandle] = {}
+        watch(self)
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -110,20 +113,31 @@ class Session:
             self._remove(page)
         for comm in self.tree.comms():
             comm.leave(self)
+            if self.tree.is_from_page(comm.comm_id):
+                comm.dispatcher.put(comm.close_widget)  # nobody in Python has it
 
     # What comms call.
 
     def publish(self, message: Message, refers_to: Sequence[str]) -> None:
         """Send a message to every page, after the models it refers to."""
         opened = self.tree.open_new(refers_to, self) if self.tree.lacks(refers_to) else []
-        for page in self._pages:
-            for opening in opened:
-                page.push(opening)
-            page.push(message)
+        self._push([*opened, message])
 
     def closed(self, comm_id: str) -> None:
         """Forget a model that its widget closed."""
         self.tree.forget(comm_id)
+
+    def adopt(self, widget: Any, page: Page) -> None:
+        """Share a widget that a page made with all pages."""
+        opening = self.tree.adopt(widget, self)
+        for other in self._pages:
+            if other is not page:
+                other.push(opening)
+
+    def created(self, widget: Any) -> None:
+        """Open a widget on every page that acts on what they show, though nothing refers to it."""
+        if self._pages and is_companion(widget, self.tree.ids()):
+            self._push(self.tree.open_new([widget.model_id], self))
 
     def call_soon(self, work: Callable[[], None]) -> None:
         """Run `work` on the loop; what it publishes leaves in the same turn."""
@@ -134,6 +148,11 @@ class Session:
         self._loop.call_soon_threadsafe(self._loop.call_later, delay_s, work)
 
     # Inner.
+
+    def _push(self, messages: Sequence[Message]) -> None:
+        for page in self._pages:
+            for message in messages:
+                page.push(message)
 
     def _take_turn(self, work: Callable[[], None]) -> None:
         pages = self._pages

@@ -2,11 +2,12 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from ..errors import NotShown
 from .comm import Audience, SharedComm, share
+from .companions import companions_of
 from .outbox import Message
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ class Tree:
         self.root = share(root)
         self._find_widget = find_widget
         self._comms: dict[str, SharedComm] = {}
+        self._from_pages: set[str] = set()
         self._lock = threading.RLock()
 
     def get(self, comm_id: object) -> SharedComm | None:
@@ -41,16 +43,35 @@ class Tree:
             visited: set[str] = set()
             opened = self._walk([self.root.comm_id], audience, visited)
             others = [comm_id for comm_id in self._comms if comm_id not in visited]
-            return self._walk(others, audience, visited) + opened
+            opened = self._walk(others, audience, visited) + opened
+            return opened + self._walk(companions_of(visited), audience, visited)
 
     def open_new(self, ids: Iterable[str], audience: Audience) -> list[Message]:
         """Return what opens those of these models, and of those they refer to, that are not in the tree yet."""
         with self._lock:
             return self._walk(ids, audience, set(self._comms))
 
+    def adopt(self, widget: Any, audience: Audience) -> Message:
+        """Take in a widget that a page made, and return what opens it on other pages."""
+        with self._lock:
+            comm = share(widget)
+            self._from_pages.add(comm.comm_id)
+            self._comms[comm.comm_id] = comm
+            comm.join(audience)
+            return comm.snapshot()[0]
+
+    def is_from_page(self, comm_id: object) -> bool:
+        """Say whether a page made this model."""
+        return comm_id in self._from_pages
+
     def forget(self, comm_id: str) -> None:
         """Take out a model that its widget closed."""
         self._comms.pop(comm_id, None)
+        self._from_pages.discard(comm_id)
+
+    def ids(self) -> Collection[str]:
+        """Return the ids of the models there are now."""
+        return self._comms.keys()
 
     def comms(self) -> list[SharedComm]:
         """Return the comms there are now."""

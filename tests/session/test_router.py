@@ -190,3 +190,101 @@ def test_request_state_is_answered_with_all_of_it(counter: Counter, page: FakePa
     page.ask({**message, "data": {"method": "request_state"}})
     (update,) = updates(page)
     assert update["data"]["state"]["n"] == 1
+
+
+def open_message(comm_id: str, **state: Any) -> dict[str, Any]:
+    kind = {key: value for key, value in ipywidgets.IntSlider().get_state().items() if key in IDENTITY}
+    data = {"state": {**kind, **state}}
+    return {
+        "type": "comm_open",
+        "comm_id": comm_id,
+        "target_name": "jupyter.widget",
+        "data": data,
+        "metadata": {"version": "2.1.0"},
+    }
+
+
+IDENTITY = [f"_{kind}_{what}" for kind in ("model", "view") for what in ("name", "module", "module_version")]
+
+
+def test_a_widget_that_a_page_opens_is_made_and_shown_to_other_pages(
+    counter: Counter, session: Session, page: FakePage, loop: FakeLoop
+) -> None:
+    other = FakePage(session, loop).open()
+    page.send(open_message("from-page-1", value=7))
+    page.ask({"type": "comm_msg", "comm_id": "from-page-1", "data": {"method": "update", "state": {"value": 8}}})
+    widget = ipywidgets.widgets.widget._instances["from-page-1"]
+    assert (type(widget), widget.value) == (ipywidgets.IntSlider, 8)
+    other.wait(lambda: any(m["comm_id"] == "from-page-1" for m in other.of_type("comm_open")))
+    assert other.opened(widget)["value"] == 7
+    assert [m for m in page.of_type("comm_open") if m["comm_id"] == "from-page-1"] == []
+
+
+def test_what_a_page_sends_after_opening_a_widget_finds_it_even_at_another_model(
+    session: Session, page: FakePage, counter: Counter
+) -> None:
+    box = ipywidgets.HBox()
+    counter.other = f"IPY_MODEL_{box.model_id}"
+    page.send(open_message("from-page-2"))
+    page.update(box, {"children": ["IPY_MODEL_from-page-2"]})
+    assert [child.model_id for child in box.children] == ["from-page-2"]
+
+
+def test_a_page_closes_what_pages_opened_and_nothing_else(counter: Counter, session: Session, page: FakePage) -> None:
+    page.send(open_message("from-page-3"), {"type": "comm_close", "comm_id": "from-page-3"})
+    page.wait(lambda: any(m["comm_id"] == "from-page-3" for m in page.of_type("comm_close")))
+    assert "from-page-3" not in ipywidgets.widgets.widget._instances
+    page.send({"type": "comm_close", "comm_id": counter.comm.comm_id})
+    page.wait(lambda: codes(page) == ["policy-violation"])
+    assert counter.comm is not None
+
+
+def test_what_pages_opened_is_closed_with_the_session(session: Session, page: FakePage) -> None:
+    page.send(open_message("from-page-4"))
+    page.wait(lambda: session.tree.get("from-page-4") is not None)
+    comm = session.tree.get("from-page-4")
+    assert comm is not None
+    session.close("over")
+    drain(comm.dispatcher)
+    assert "from-page-4" not in ipywidgets.widgets.widget._instances
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"comm_id": "x"},
+        {"comm_id": None},
+        {"comm_id": "a/../../../b"},
+        {"target_name": "jupyter.widget.control"},
+        {"data": {}},
+        {"data": {"state": []}},
+        {"data": {"state": {"_model_module": "os", "_model_name": "system"}}},
+    ],
+)
+def test_a_page_opens_no_other_thing(session: Session, page: FakePage, change: dict[str, Any]) -> None:
+    message = {**open_message("from-page-5"), **change}
+    before = set(ipywidgets.widgets.widget._instances)
+    page.send(message)
+    page.wait(lambda: codes(page) == ["policy-violation"])
+    assert set(ipywidgets.widgets.widget._instances) == before
+
+
+def test_a_page_does_not_take_the_id_of_a_widget(counter: Counter, page: FakePage) -> None:
+    page.send(open_message(counter.comm.comm_id))
+    page.wait(lambda: codes(page) == ["policy-violation"])
+    assert ipywidgets.widgets.widget._instances[counter.comm.comm_id] is counter
+
+
+def test_a_page_makes_no_widget_that_brings_code(session: Session, page: FakePage) -> None:
+    kind = {key: value for key, value in Counter().get_state().items() if key in IDENTITY}
+    page.send({**open_message("from-page-6"), "data": {"state": {**kind, "_esm": "evil", "_css": "evil"}}})
+    page.wait(lambda: codes(page) == ["policy-violation"])
+    assert "from-page-6" not in ipywidgets.widgets.widget._instances
+
+
+def test_a_widget_that_refuses_the_pages_state_is_not_left_behind(session: Session, page: FakePage) -> None:
+    page.send(open_message("from-page-7", value="many"))
+    page.wait(lambda: codes(page) == ["handler-error"])
+    assert "from-page-7" not in ipywidgets.widgets.widget._instances
+    page.send(open_message("from-page-8", value=3))
+    page.wait(lambda: session.tree.get("from-page-8") is not None)

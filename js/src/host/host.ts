@@ -65,7 +65,7 @@ export class Host {
       {
         wait: (id) => this.#registry.wait(id),
         open: (id, target, data, metadata) => this.#openHere(id, target, data, metadata),
-        close: (comm) => this.#closeHere(comm),
+        close: ({ id }) => this.#options.send({ type: "comm_close", comm_id: id }, []),
       },
       options.importModule ?? importModule,
     );
@@ -137,13 +137,6 @@ export class Host {
   #openHere(id: string, target: string, data: { state: State }, metadata: object): Comm {
     this.#options.send({ type: "comm_open", comm_id: id, target_name: target, data, metadata }, []);
     return this.#add(id, { ...data.state });
-  }
-
-  #closeHere(comm: Comm): void {
-    if (this.#registry.get(comm.id) !== comm) return;
-    this.#options.send({ type: "comm_close", comm_id: comm.id }, []);
-    comm.close();
-    this.#registry.delete(comm.id);
   }
 
   #post(id: string, data: object, buffers: readonly Binary[], answered?: () => void): string | undefined {

@@ -29,7 +29,7 @@ export interface TierHost {
   wait(id: string): Promise<Comm>;
   /** Open a comm to Python from here. */
   open(id: string, target: string, data: { state: State }, metadata: object): Comm;
-  /** Close one in Python. */
+  /** Ask Python to close one, which it does on every page. */
   close(comm: Comm): void;
 }
 
