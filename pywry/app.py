@@ -14,6 +14,7 @@ from .errors import UnknownLabel
 from .events import Handler, Handlers, check_pattern
 from .handle import ChartHandle, Handle
 from .hosts.browser.launch import open_in_browser
+from .integrations.capture import capture_outputs
 from .integrations.chart_state import CHART_FOLDS, plain_payload
 from .integrations.plotly import chart_of, is_figure
 from .modes import WindowMode, choose_mode
@@ -48,6 +49,7 @@ class PyWry:
         settings: Settings | None = None,
     ) -> None:
         self.mode = choose_mode(mode)
+        capture_outputs()
         self.theme = theme
         self.title = title
         self.width = width

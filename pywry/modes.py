@@ -33,7 +33,7 @@ def choose_mode(mode: "WindowMode | str | None", environment: Mapping[str, str] 
     if asked is None:
         chosen, reason = (
             (WindowMode.NOTEBOOK, "this process is a Jupyter kernel")
-            if _is_kernel()
+            if is_kernel()
             else (WindowMode.BROWSER, "this process is not a Jupyter kernel")
         )
         log.info("showing in mode %s: %s", chosen.value, reason)
@@ -50,7 +50,7 @@ def choose_mode(mode: "WindowMode | str | None", environment: Mapping[str, str] 
     return known
 
 
-def _is_kernel() -> bool:
+def is_kernel() -> bool:
     """Say whether IPython runs here with a kernel; never imports IPython to find out."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None

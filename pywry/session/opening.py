@@ -38,6 +38,7 @@ def make_widget(message: Mapping[str, Any], buffers: Sequence[memoryview]) -> An
     values, _ = admit({key: value for key, value in state.items() if key not in kind})
     content = {"comm_id": comm_id, "data": {**data, "state": {**kind, **values}}}
     inner = comm.create_comm(comm_id=comm_id, target_name=TARGET, primary=False)
+    comm.get_comm_manager().register_comm(inner)
     try:
         Widget.handle_comm_opened(inner, {**message, "content": content, "buffers": list(buffers)})
     except KeyError as error:

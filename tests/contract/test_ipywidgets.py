@@ -4,7 +4,9 @@ from typing import Any
 
 import anywidget
 import ipywidgets
+import plotly.graph_objects as go
 import traitlets
+from IPython.display import HTML, Markdown, display
 
 from pywry import PyWry, PyWryWidget
 from pywry.session.assets import shared_assets
@@ -89,3 +91,118 @@ def test_children_made_by_a_handler_show_at_once_and_are_live(host: Host, app: P
     page.wait("() => document.querySelectorAll('.widget-text').length === 2")
     box.children = ()
     page.wait("() => document.querySelectorAll('.widget-text').length === 0")
+
+
+def test_links_made_in_python_before_and_after_hold_in_the_page(host: Host, app: PyWry) -> None:
+    first, second, third = (ipywidgets.IntText() for _ in range(3))
+    ipywidgets.jslink((first, "value"), (second, "value"))
+    page = host.open(app.show(ipywidgets.VBox([first, second, third])))
+    values = "() => [...document.querySelectorAll('.widget-text input')].map(({ value }) => value).join()"
+    first.value = 4
+    page.wait(f"() => ({values})() === '4,4,0'")
+    later = ipywidgets.jsdlink((second, "value"), (third, "value"))
+    page.wait(f"() => ({values})() === '4,4,4'")
+    page.click(".widget-text input")
+    page.keys("ArrowUp", "Tab")
+    page.wait(f"() => ({values})() === '5,5,5'")
+    later.unlink()
+    page.click(".widget-text input")
+    page.keys("ArrowUp", "Tab")
+    page.wait(f"() => ({values})() === '6,6,5'")
+
+
+def test_a_link_between_an_anywidget_and_a_slider_holds_in_the_page(host: Host, app: PyWry) -> None:
+    counter, slider = Counter(), ipywidgets.IntSlider()
+    ipywidgets.jslink((counter, "value"), (slider, "value"))
+    page = host.open(app.show(ipywidgets.HBox([counter, slider])))
+    page.click(".counter")
+    page.wait(TEXT, [".widget-readout", "1"])
+    page.click(".noUi-handle")
+    page.keys("ArrowRight")
+    page.wait(TEXT, [".counter", "count 2"])
+
+
+def test_an_output_shows_what_a_handler_prints_displays_and_raises(host: Host, app: PyWry) -> None:
+    out, button = ipywidgets.Output(), ipywidgets.Button(description="Run")
+    values = Collector()
+
+    @out.capture(clear_output=True, wait=True)
+    def run(_: Any) -> None:
+        print("printed \x1b[31mred\x1b[0m")
+        display(HTML("<b id='rich'>rich</b><script>document.querySelector('#rich').title = 'ran'</script>"))
+        display(Markdown("**bold** and $x^2$"))
+        display(go.Figure(go.Scatter(y=[1, 3, 2])))
+        text = ipywidgets.Text()
+        text.observe(lambda change: values(change["new"]), "value")
+        display(text)
+        raise ValueError("on purpose")
+
+    button.on_click(run)
+    page = host.open(app.show(ipywidgets.VBox([button, out])))
+    page.click(".widget-button")
+    page.wait("() => document.querySelector('.pywry-output-stdout .ansi-red-fg')?.textContent === 'red'")
+    page.wait("() => document.querySelector('#rich')?.title === 'ran'")
+    page.wait("() => document.querySelector('.pywry-output strong')?.textContent === 'bold'")
+    page.wait("() => document.querySelector('.pywry-output math msup') !== null")
+    page.wait("() => document.querySelector('.pywry-output .scatterlayer .trace') !== null")
+    page.wait("() => document.querySelector('.pywry-output-error')?.textContent.includes('ValueError: on purpose')")
+    page.click(".pywry-output .widget-text input")
+    page.type("live")
+    values.wait_for(lambda value: value == "live")
+    out.clear_output()
+    page.wait("() => document.querySelector('.pywry-output') === null")
+
+
+def test_a_widget_in_an_output_keeps_its_view_when_more_is_printed(host: Host, app: PyWry) -> None:
+    out = ipywidgets.Output()
+    out.append_display_data(Counter())
+    page = host.open(app.show(out))
+    page.wait(TEXT, [".counter", "count 0"])
+    page.run("() => { document.querySelector('.counter').dataset.same = 'yes'; }")
+    out.append_stdout("more\r\nprogress 10 %\rprogress 99 %\n")
+    page.wait(TEXT, [".pywry-output-stdout", "more\nprogress 99 %"])
+    assert page.run("() => document.querySelector('.counter').dataset.same") == "yes"
+
+
+def test_interactive_runs_its_function_at_each_move(host: Host, app: PyWry) -> None:
+    widget = ipywidgets.interactive(lambda n, name: display(f"{name} {n}"), n=(0, 10, 1), name="run")
+    widget.update()
+    page = host.open(app.show(widget))
+    page.wait("() => document.querySelector('.pywry-output pre')?.textContent === \"'run 5'\"")
+    page.click(".noUi-handle")
+    page.keys("ArrowRight")
+    page.wait("() => document.querySelector('.pywry-output pre')?.textContent === \"'run 6'\"")
+
+
+def test_formulas_are_drawn_in_labels_and_html(host: Host, app: PyWry) -> None:
+    page = host.open(
+        app.show(
+            ipywidgets.VBox(
+                [
+                    ipywidgets.HTMLMath(r"so $\frac{a}{b}$ and $$\int_0^1 x\,dx$$"),
+                    ipywidgets.Label(r"$\alpha$"),
+                ]
+            )
+        )
+    )
+    page.wait("() => document.querySelectorAll('.widget-htmlmath math mfrac').length === 1")
+    page.wait("() => document.querySelector('.widget-htmlmath math[display=block]') !== null")
+    page.wait("() => document.querySelector('.widget-label math')?.textContent === '\\u03b1'")
+
+
+def test_a_description_shows_markup_but_runs_nothing(host: Host, app: PyWry) -> None:
+    evil = "<b>bold</b><img src=x onerror='window.evil = 1'><script>window.evil = 1</script>"
+    page = host.open(app.show(ipywidgets.Text(description=evil, description_allow_html=True)))
+    page.wait("() => document.querySelector('.widget-label b')?.textContent === 'bold'")
+    assert page.run("() => document.querySelector('.widget-label').innerHTML.includes('onerror')") is False
+    assert page.run("() => window.evil ?? null") is None
+
+
+def test_closed_widgets_leave_the_page(host: Host, app: PyWry) -> None:
+    box = ipywidgets.VBox([ipywidgets.IntSlider(), ipywidgets.Text()])
+    page = host.open(app.show(ipywidgets.VBox([ipywidgets.Label("stays"), box])))
+    page.wait("() => document.querySelector('.widget-slider') !== null")
+    for widget in (*box.children, box):
+        widget.close()
+    page.wait("() => document.querySelector('.widget-slider, .widget-text') === null")
+    assert page.text(".widget-label") == "stays"

@@ -239,13 +239,16 @@ def test_a_page_closes_what_pages_opened_and_nothing_else(counter: Counter, sess
     assert counter.comm is not None
 
 
-def test_what_pages_opened_is_closed_with_the_session(session: Session, page: FakePage) -> None:
+def test_what_pages_opened_is_closed_with_the_session(
+    session: Session, page: FakePage, caplog: pytest.LogCaptureFixture
+) -> None:
     page.send(open_message("from-page-4"))
     page.wait(lambda: session.tree.get("from-page-4") is not None)
     comm = session.tree.get("from-page-4")
     assert comm is not None
     session.close("over")
     drain(comm.dispatcher)
+    assert caplog.records == []
     assert "from-page-4" not in ipywidgets.widgets.widget._instances
 
 
