@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 # Close codes, see docs/protocol.md; 1001 is what browsers send when a page is closed, left or reloaded.
 GOING_AWAY = 1001
 CLOSED_BY_PYTHON = 4001
+BAD_FRAME = 4400
+REFUSED = 4403
+EXPIRED = 4404
 TOO_SLOW = 4408
 
 

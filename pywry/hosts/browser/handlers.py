@@ -5,12 +5,8 @@ and the Jupyter server extension use these same classes. Authentication, authori
 are jupyter_server's.
 """
 
-import html
-import json
 import logging
 from http.client import responses
-from importlib.resources import files
-from string import Template
 from typing import Any
 from urllib.parse import quote
 
@@ -21,19 +17,16 @@ from jupyter_server.base.websocket import WebSocketMixin
 from tornado import web
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
-from ...errors import BadFrame, PageExpired, StaleTicket
-from ...protocol.frame import decode_frame
 from ...session.assets import AssetStore
-from ...session.page import Page
-from ...session.static import bundle
+from ...session.connection import Connection
+from ...session.session import BAD_FRAME, CLOSED_BY_PYTHON
+from ..page import content_security_policy, page_html
 from .backends import Backend, View
-from .security import content_security_policy
 
 log = logging.getLogger(__name__)
 
 RESOURCE = "pywry"
 PING_S = 30.0
-BAD_FRAME, REFUSED, EXPIRED, ENDED = 4400, 4403, 4404, 4001
 
 
 class _Guarded(JupyterHandler):
@@ -51,7 +44,8 @@ class _Guarded(JupyterHandler):
 
     @property
     def content_security_policy(self) -> str:
-        return content_security_policy(self.request.host)
+        host = self.request.host
+        return content_security_policy(f"ws://{host} wss://{host}", may_be_framed=True)
 
     async def authorize(self, action: str) -> None:
         """Raise 403 unless the server's authorizer lets this user at views."""
@@ -85,25 +79,21 @@ class PageHandler(_Guarded):
         if "token" in self.request.arguments:
             self.redirect(self.request.path)
             return
-        script, style = bundle("host.js"), bundle("page.css")
-        base = f"{self.base_url}pywry/"
-        page = {
-            "socket": f"{base}socket/{quote(name, safe='')}",
-            "assets": f"{base}assets/",
-            "ticket": view.session.tickets.issue(),
-            "model": view.session.tree.root.comm_id,
-            "title": view.title,
-        }
+        root = view.session.tree.root
         self.set_header("Cache-Control", "no-store")
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(
-            _template().substitute(
-                title=html.escape(view.title),
-                style=f"{base}assets/{self.assets.add_file(style)}",
-                script=f"{base}assets/{self.assets.add_file(script)}",
-                preloads=_preloads(base, view.session.tree.root.code()),
-                # "<" is escaped so that no value can end the script element.
-                page=json.dumps(page).replace("<", "\\u003c"),
+            page_html(
+                title=view.title,
+                assets=f"{self.base_url}pywry/assets/",
+                store=self.assets,
+                code=[name for name in [root.code().get("_esm")] if name],
+                settings={
+                    "socket": f"{self.base_url}pywry/socket/{quote(name, safe='')}",
+                    "ticket": view.session.tickets.issue(),
+                    "model": root.comm_id,
+                    "title": view.title,
+                },
             )
         )
 
@@ -136,8 +126,7 @@ class LoginHandler(_Guarded):
 class SocketHandler(WebSocketMixin, WebSocketHandler, _Guarded):
     """The socket of a page: frames in, frames out. A pipe, as sessions see it."""
 
-    page: Page | None = None
-    view: View | None = None
+    connection: Connection | None = None
     # Tornado's own pings, in seconds. The mixin's, in milliseconds, start in its `open`, which is not called: both read
     # these two attributes, and one pair of numbers cannot serve both.
     ping_interval = PING_S
@@ -165,52 +154,37 @@ class SocketHandler(WebSocketMixin, WebSocketHandler, _Guarded):
         """Take the connection; the first frame says which page this is."""
         # Without it every answer of more than one small packet waits 40 ms for a delayed ACK.
         self.set_nodelay(True)
-        self.view = await self.backend.find(name)
-        if self.view is None:
-            self.close(ENDED, "this view has ended")
+        view = await self.backend.find(name)
+        if view is None:
+            self.close(CLOSED_BY_PYTHON, "this view has ended")
+        else:
+            self.connection = Connection(view.session, self)
 
     def on_message(self, message: str | bytes) -> None:
         """Take a frame."""
-        if self.view is None:
+        if self.connection is None:
             return
-        try:
-            if not isinstance(message, bytes):
-                raise BadFrame("a text message, expected a binary frame")
-            if self.page is None:
-                self._hello(message)
-            else:
-                self.view.session.receive(self.page, message)
-        except (StaleTicket, PageExpired) as error:
-            log.warning("page refused: %s", error)
-            self.close(REFUSED if isinstance(error, StaleTicket) else EXPIRED, str(error))
-        except BadFrame as error:
-            log.warning("bad frame: %s", error)
-            self.close(BAD_FRAME, str(error))
+        if isinstance(message, bytes):
+            self.connection.receive(message)
+        else:
+            self.close(BAD_FRAME, "a text message, expected a binary frame")
 
     def on_close(self) -> None:
         """Let the session know; the page may come back."""
         super().on_close()
-        if self.view is not None and self.page is not None:
-            self.view.session.disconnect(self.page, self, self.close_code)
+        if self.connection is not None:
+            self.connection.ended(self.close_code)
 
     def send(self, frame: bytes) -> None:
         """Send a frame; one for a connection that just broke is kept by its page and sent again."""
         try:
             self.write_message(frame, binary=True)
         except WebSocketClosedError:
-            log.debug("a frame for page %s waits for its next connection", self.page.id if self.page else None)
+            log.debug("a frame for a page waits for its next connection")
 
     def close(self, code: int | None = None, reason: str | None = None) -> None:
         """Close with a code; a reason longer than a close frame holds is cut."""
         super().close(code, reason.encode()[:120].decode("utf-8", "ignore") if reason else None)
-
-    def _hello(self, frame: bytes) -> None:
-        header, _ = decode_frame(frame)
-        hello = header.get("hello")
-        if not isinstance(hello, dict):
-            raise BadFrame(f"the first frame has {', '.join(header) or 'nothing'}, expected hello")
-        assert self.view is not None
-        self.page = self.view.session.connect(self, hello)
 
 
 def view_handlers(base_url: str) -> list[tuple[Any, ...]]:
@@ -221,13 +195,3 @@ def view_handlers(base_url: str) -> list[tuple[Any, ...]]:
         (rf"{base_url}pywry/socket/([^/]+)", SocketHandler),
         (rf"{base_url}pywry/login", LoginHandler),
     ]
-
-
-def _template() -> Template:
-    return Template(files(__package__).joinpath("page.html").read_text("utf-8"))
-
-
-def _preloads(base: str, code: dict[str, str]) -> str:
-    """Return links that fetch the root widget's code while the socket connects."""
-    name = code.get("_esm")
-    return f'<link rel="modulepreload" href="{base}assets/{name}">\n' if name else ""

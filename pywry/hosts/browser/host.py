@@ -4,10 +4,9 @@ import threading
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from ...session.session import CLOSED_BY_PYTHON, Session
+from ...session.session import CLOSED_BY_PYTHON, EXPIRED, Session
 from ...settings import Settings
 from .backends import View
-from .handlers import EXPIRED
 from .server import Server
 
 
@@ -41,7 +40,7 @@ class BrowserView:
             self._server.backend.remove(self._view)
             self.session.close(reason, EXPIRED if replaced else CLOSED_BY_PYTHON)
 
-        self._server.call(end)
+        self._server.thread.call(end)
 
 
 class BrowserHost:
@@ -64,10 +63,10 @@ class BrowserHost:
             if self._server is None:
                 self._server = Server(self._settings)
             server = self._server
-        session = Session(shown.widget, loop=server.loop, find_widget=_find_widget, settings=self._settings)
+        session = Session(shown.widget, loop=server.thread.loop, find_widget=_find_widget, settings=self._settings)
         session.on_page, session.on_empty = shown.page_came, shown.pages_gone
         view = View(shown.label, session, title)
-        server.call(lambda: server.backend.put(view))
+        server.thread.call(lambda: server.backend.put(view))
         return BrowserView(server, view)
 
     def close(self) -> None:

@@ -29,32 +29,6 @@ class TokenIdentity(IdentityProvider):
         return known if isinstance(known, User) else self.generate_anonymous_user(handler)
 
 
-def content_security_policy(host: str) -> str:
-    """Return the policy of a page served at `host` (`name:port`): everything from here, nothing from elsewhere.
-
-    'unsafe-eval' stays: plotly's WebGL traces and Vega compile functions, and a page shows any widget unchanged. What
-    keeps data in is that no other origin can be reached. Inline scripts are refused; inline handlers of the user's own
-    HTML (`onclick=`) are not.
-    """
-    return "; ".join(
-        [
-            "default-src 'none'",
-            "script-src 'self' blob: 'unsafe-eval' 'wasm-unsafe-eval'",
-            "script-src-attr 'unsafe-inline'",
-            "style-src 'self' 'unsafe-inline' blob:",
-            "img-src 'self' data: blob:",
-            "media-src 'self' data: blob:",
-            "font-src 'self' data:",
-            f"connect-src 'self' ws://{host} wss://{host} data: blob:",
-            "worker-src 'self' blob:",
-            "frame-src 'self' blob:",
-            "form-action 'self'",
-            "base-uri 'none'",
-            "frame-ancestors 'self'",
-        ]
-    )
-
-
 def redact(path: str) -> str:
     """Return a request path without its secrets, for logs."""
     return _SECRET.sub(r"\1…", path)

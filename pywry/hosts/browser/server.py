@@ -1,11 +1,9 @@
-"""A small server in a background thread of a script: jupyter_server's guards without a ServerApp (0.25 s, not 4 s)."""
+"""A small server on the loop thread of a script: jupyter_server's guards without a ServerApp (0.25 s, not 4 s)."""
 
-import asyncio
 import errno
 import logging
 import secrets
 import socket
-import threading
 from typing import Any
 
 from jupyter_server.auth.authorizer import AllowAllAuthorizer
@@ -15,6 +13,7 @@ from traitlets.config import Config
 
 from ...errors import PortInUse
 from ...session.assets import shared_assets
+from ...session.loop import shared_loop
 from ...settings import Settings
 from .backends import LocalBackend
 from .handlers import view_handlers
@@ -27,7 +26,7 @@ _ANY = "0.0.0.0"  # noqa: S104  # only turned into an address that a browser can
 
 
 class Server:
-    """An HTTP server on its own thread and loop. Made on any thread; what runs on the loop says so."""
+    """An HTTP server on the process's loop. Any thread but the loop's may make, use and close it."""
 
     def __init__(self, settings: Settings) -> None:
         self.backend = LocalBackend()
@@ -35,11 +34,9 @@ class Server:
         self._settings = settings
         # Bound here, so that a port that is taken is the caller's error, not a line in a thread's log.
         self._socket = self._bind()
-        self.loop = asyncio.new_event_loop()
         self.port: int = self._socket.getsockname()[1]
-        self._server: HTTPServer | None = None
-        self._thread = threading.Thread(target=self._run, name="pywry-loop", daemon=True)
-        self._thread.start()
+        self.thread = shared_loop()
+        self._server: HTTPServer | None = self.thread.call(self._serve)
 
     def address(self, name: str, *, token: bool = True) -> str:
         """Return the URL of a view; with the token it opens in a browser that was never here."""
@@ -47,20 +44,11 @@ class Server:
         shown = {_ANY: "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}.get(host, f"[{host}]" if ":" in host else host)
         return f"http://{shown}:{self.port}/pywry/view/{name}" + (f"?token={self.token}" if token else "")
 
-    def call(self, work: Any) -> Any:
-        """Run a plain function on the loop and return what it returns; not from the loop itself."""
-
-        async def run() -> Any:
-            return work()
-
-        return asyncio.run_coroutine_threadsafe(run(), self.loop).result()
-
     def close(self) -> None:
         """Stop serving; open connections are closed."""
-        if self._thread.is_alive():
-            asyncio.run_coroutine_threadsafe(self._stop(), self.loop).result(STOP_S)
-            self.loop.call_soon_threadsafe(self.loop.stop)
-            self._thread.join(STOP_S)
+        server, self._server = self._server, None
+        if server is not None:
+            self.thread.run(_stop(server), STOP_S)
 
     def _bind(self) -> socket.socket:
         host, port = self._settings.browser.host, self._settings.browser.port
@@ -77,20 +65,10 @@ class Server:
         bound.setblocking(False)
         return bound
 
-    def _run(self) -> None:
-        asyncio.set_event_loop(self.loop)
-        self._server = HTTPServer(self._application(), xheaders=False)
-        self._server.add_socket(self._socket)
-        try:
-            self.loop.run_forever()
-        finally:
-            self.loop.run_until_complete(self.loop.shutdown_asyncgens())
-            self.loop.close()
-
-    async def _stop(self) -> None:
-        if self._server is not None:
-            self._server.stop()
-            await self._server.close_all_connections()
+    def _serve(self) -> HTTPServer:
+        server = HTTPServer(self._application(), xheaders=False)
+        server.add_socket(self._socket)
+        return server
 
     def _application(self) -> Application:
         identity = TokenIdentity(token=self.token)
@@ -114,3 +92,8 @@ class Server:
             headers={},
             log_function=log_request,
         )
+
+
+async def _stop(server: HTTPServer) -> None:
+    server.stop()
+    await server.close_all_connections()

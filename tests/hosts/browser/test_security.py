@@ -7,7 +7,8 @@ import pytest
 from websocket import WebSocketBadStatusException
 
 from pywry import PyWry
-from pywry.hosts.browser.security import content_security_policy, redact
+from pywry.hosts.browser.security import redact
+from pywry.hosts.page import content_security_policy
 from tests.hosts.browser.conftest import Visit
 from tests.hosts.browser.visitor import Visitor
 
@@ -119,7 +120,8 @@ def test_policy_of_a_page_names_no_other_origin(visitor: Visitor) -> None:
 @pytest.mark.parametrize("path", ["/pywry/view/main", "/pywry/login", "/pywry/view/none"])
 def test_every_answer_has_the_policy_and_its_type_is_not_guessed(visitor: Visitor, path: str) -> None:
     headers = visitor.enter().get(path).headers
-    assert headers["content-security-policy"] == content_security_policy(visitor.host)
+    sockets = f"ws://{visitor.host} wss://{visitor.host}"
+    assert headers["content-security-policy"] == content_security_policy(sockets, may_be_framed=True)
     assert headers["x-content-type-options"] == "nosniff"
 
 

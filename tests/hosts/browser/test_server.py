@@ -52,20 +52,18 @@ def test_each_server_has_its_own_token_and_port() -> None:
         other.close()
 
 
-def test_close_frees_the_port_and_ends_the_thread_and_may_be_repeated() -> None:
+def test_close_frees_the_port_and_may_be_repeated() -> None:
     server = Server(settings())
     server.close()
     server.close()
-    assert not server._thread.is_alive()
     again = Server(settings(port=server.port))
     again.close()
 
 
-def test_call_runs_on_the_loop_and_raises_here() -> None:
-    server = Server(settings())
+def test_servers_share_the_process_s_loop() -> None:
+    one, other = Server(settings()), Server(settings())
     try:
-        assert server.call(threading.current_thread).name == "pywry-loop"
-        with pytest.raises(ZeroDivisionError):
-            server.call(lambda: 1 / 0)
+        assert one.thread is other.thread
     finally:
-        server.close()
+        one.close()
+        other.close()

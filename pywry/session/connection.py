@@ -1,0 +1,48 @@
+"""One connection of a page: its first frame says which page it is, and what is wrong with a frame ends it."""
+
+import logging
+
+from ..errors import BadFrame, PageExpired, StaleTicket
+from ..protocol.frame import decode_frame
+from .page import Page, Pipe
+from .session import BAD_FRAME, EXPIRED, REFUSED, Session
+
+log = logging.getLogger(__name__)
+
+
+class Connection:
+    """A pipe that a session is at the other end of. On the loop."""
+
+    def __init__(self, session: Session, pipe: Pipe) -> None:
+        self._session = session
+        self._pipe = pipe
+        self._page: Page | None = None
+
+    def receive(self, frame: bytes, *, ticket: str | None = None) -> None:
+        """Take a frame; one that is refused closes the pipe, with a close code that says why.
+
+        `ticket` is given where the host itself knows which view the page is of, so that pages need not bring one.
+        """
+        try:
+            if self._page is None:
+                self._hello(frame, ticket)
+            else:
+                self._session.receive(self._page, frame)
+        except (StaleTicket, PageExpired) as error:
+            log.warning("page refused: %s", error)
+            self._pipe.close(REFUSED if isinstance(error, StaleTicket) else EXPIRED, str(error))
+        except BadFrame as error:
+            log.warning("bad frame: %s", error)
+            self._pipe.close(BAD_FRAME, str(error))
+
+    def ended(self, code: int | None) -> None:
+        """Let the session know that the pipe is closed; the page may come back, unless `code` says that it has gone."""
+        if self._page is not None:
+            self._session.disconnect(self._page, self._pipe, code)
+
+    def _hello(self, frame: bytes, ticket: str | None) -> None:
+        header, _ = decode_frame(frame)
+        hello = header.get("hello")
+        if not isinstance(hello, dict):
+            raise BadFrame(f"the first frame has {', '.join(header) or 'nothing'}, expected hello")
+        self._page = self._session.connect(self._pipe, hello if ticket is None else {**hello, "ticket": ticket})
