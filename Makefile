@@ -11,6 +11,7 @@ demo: .venv/.demo
 
 test: .venv/.test
 	sh tests/setup_chromium.sh
+	sh tests/setup_windows.sh
 	$(BIN)/python -m pytest
 
 build: $(if $(wildcard .venv/.test),,.venv/.test)

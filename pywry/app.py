@@ -13,11 +13,11 @@ from .content import HtmlContent, html_of
 from .errors import UnknownLabel
 from .events import Handler, Handlers, check_pattern
 from .handle import ChartHandle, Handle
-from .hosts.browser.launch import open_in_browser
+from .hosting import Hosting, window_size
 from .integrations.capture import capture_outputs
 from .integrations.chart_state import CHART_FOLDS, plain_payload
 from .integrations.plotly import chart_of, is_figure
-from .modes import WindowMode, choose_mode
+from .modes import WINDOWS, WindowMode, choose_mode
 from .placement import Placement
 from .requests import refuse_in_a_loop
 from .settings import Settings
@@ -30,7 +30,8 @@ class PyWry:
     Parameters
     ----------
     mode
-        Where to show; None chooses by `PYWRY_MODE`, else a notebook cell in a kernel, else the browser.
+        Where to show; None chooses by `PYWRY_MODE`, else a notebook cell in a kernel, else windows where they can be
+        opened, else the browser. "native" is "new_window".
     theme
         "dark", "light" or "system", which follows the page's surroundings live.
     width, height
@@ -59,7 +60,8 @@ class PyWry:
         self._handlers: list[tuple[str | None, str, Handler]] = []
         self._labels = itertools.count(1)
         self._lock = threading.RLock()
-        self._browser: Any = None
+        self._hosting = Hosting(self.settings)
+        self._hosting.warm_up(self.mode)
         _live_apps().add(self)
 
     # Showing.
@@ -84,6 +86,10 @@ class PyWry:
             For what cannot be shown; the message says what can.
         InvalidEventName
             For a bad name in `callbacks`.
+        DuplicateLabel
+            When a new window is asked for, and one of this label is open.
+        NativeUnavailable
+            When there can be no windows here; the message says what is missing.
         """
         placement = Placement(title, width, height, label, callbacks or {}, toolbars, modals, mode)
         if isinstance(content, PyWryWidget):
@@ -184,12 +190,9 @@ class PyWry:
                 handle.wait_closed()
 
     def destroy(self) -> None:
-        """Close everything and stop the server."""
+        """Close everything, and stop the server and the windows' process."""
         self.close()
-        with self._lock:
-            host, self._browser = self._browser, None
-        if host is not None:
-            host.close()
+        self._hosting.close()
 
     # Inner.
 
@@ -207,15 +210,20 @@ class PyWry:
 
     def _show(self, kind: type[Handle], make: Any, placement: Placement) -> Handle:
         mode = choose_mode(placement.mode or self.mode)
+        self._hosting.warm_up(mode)
         for pattern, handler in placement.callbacks.items():
             Handlers().add(pattern, handler)  # refuses what is wrong before anything is made
+        width = self.width if placement.width is None else placement.width
+        height = self.height if placement.height is None else placement.height
+        size = window_size(width, height) if mode in WINDOWS else (0, 0)
         with self._lock:
-            label = placement.label or self._new_label()
+            shown = self._handles.get(placement.label or "")
+            label = self._hosting.label_for(mode, placement.label, shown, self._new_label)
         widget = make(
             label=label,
             theme=self.theme,
-            width=self.width if placement.width is None else placement.width,
-            height=self.height if placement.height is None else placement.height,
+            width=width,
+            height=height,
             toolbars=toolbars_of(placement.toolbars),
             modals=list(placement.modals),
             settings=self.settings,
@@ -228,28 +236,15 @@ class PyWry:
                 if wanted in (None, label):
                     handle.on(pattern, handler)
             earlier, self._handles[label] = self._handles.get(label), handle
-        if mode is WindowMode.BROWSER:
-            self._open_page(handle, placement.title or self.title, earlier)
-        return handle
-
-    def _open_page(self, handle: Handle, title: str, earlier: Handle | None) -> None:
         try:
-            handle.show_at(self._host().open(handle, title=title))
+            title = placement.title or self.title
+            gone = self._hosting.show(handle, mode, title=title, size=size, earlier=earlier)
         except BaseException:
             self._forget(handle)
             raise
-        if earlier is not None:
-            earlier.give_way()
-        if earlier is None or not earlier.had_pages:
-            open_in_browser(handle.url, handle.label, wanted=self.settings.browser.open_browser)
-
-    def _host(self) -> Any:
-        with self._lock:
-            if self._browser is None:
-                from .hosts.browser.host import BrowserHost  # brings jupyter_server, a fifth of a second
-
-                self._browser = BrowserHost(self.settings)
-            return self._browser
+        if gone is not None:
+            self._forget(gone)  # a single window's may have had another label
+        return handle
 
     def _new_label(self) -> str:
         return next(label for n in self._labels if (label := f"view-{n}") not in self._handles)

@@ -141,3 +141,21 @@ class MissingPackage(PyWryError, ImportError):
     """An optional package is needed for this and is not installed."""
 
     code = "missing-package"
+
+
+class NativeUnavailable(PyWryError, RuntimeError):
+    """Windows cannot be shown here; the message says what is missing and what to install."""
+
+    code = "native-unavailable"
+
+
+class WindowGone(PyWryError, RuntimeError):
+    """The window was closed, or the process that had it has ended."""
+
+    code = "window-gone"
+
+
+class WindowError(PyWryError, RuntimeError):
+    """The window system refused or failed to do what was asked; the message is its."""
+
+    code = "window-error"

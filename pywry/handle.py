@@ -13,7 +13,16 @@ from .widget import PyWryWidget
 class HostView(Protocol):
     """A widget where a host shows it."""
 
-    url: str
+    @property
+    def url(self) -> str:
+        """The address; raises NotSupportedByHost where there is none."""
+
+    @property
+    def has_window(self) -> bool:
+        """Whether it has an OS window, open or about to be."""
+
+    def reopen(self) -> None:
+        """Show it again, after its page or window was closed; in front, when it is open."""
 
     def close(self, reason: str = ..., *, replaced: bool = ...) -> None:
         """End the view on every page."""
@@ -33,6 +42,7 @@ class Handle:
         self._is_gone = False
         self._is_closed = False
         self._is_ended = False  # closed, and the pages were told
+        self._problem: Exception | None = None  # why the host does not show it
         widget.on("pywry:ready", self._note_ready)
         widget.on("pywry:close", self.close)
 
@@ -126,14 +136,26 @@ class Handle:
         return self._was_opened and not self._is_gone and not self._is_closed
 
     def wait_ready(self, timeout_s: float | None = 30) -> None:
-        """Wait until a page has drawn the content and its handlers are there; raises WaitTimeout."""
-        self._wait(lambda: self._ready_views > 0 or self._is_ended, timeout_s, "no page was ready")
+        """Wait until a page has drawn the content and its handlers are there; raises WaitTimeout, or why it cannot."""
+        self._wait(lambda: self._ready_views > 0 or self._is_ended or self._is_lost, timeout_s, "no page was ready")
+        if self._is_lost and self._problem is not None:
+            raise self._problem
         if self._ready_views == 0:
             raise NotShown(f"{self.label!r} was closed before a page was ready")
 
     def wait_closed(self, timeout_s: float | None = None) -> None:
         """Wait until the last page is really gone (a refresh is not), or the handle is closed; raises WaitTimeout."""
         self._wait(lambda: self._is_gone or self._is_ended, timeout_s, "a page is still open")
+
+    def show(self) -> None:
+        """Show it again: the window in front, or opened anew when it was closed; in a browser, in a new tab."""
+        if self._is_closed:
+            raise NotShown(f"{self.label!r} is closed; give it to app.show() again")
+        if self._view is None:
+            raise NotSupportedByHost(f"{self.label!r} is shown in a notebook; display it in a cell again")
+        with self._changed:
+            self._is_gone, self._problem = False, None
+        self._view.reopen()
 
     def close(self) -> None:
         """Close every page that shows this, and the widget; a second call does nothing."""
@@ -164,6 +186,16 @@ class Handle:
         """Whether a page was ever open."""
         return self._was_opened
 
+    @property
+    def has_window(self) -> bool:
+        """Whether this has an OS window, open or about to be."""
+        return self._view is not None and self._view.has_window
+
+    @property
+    def view(self) -> HostView | None:
+        """Where a host shows this."""
+        return self._view
+
     def show_at(self, view: HostView) -> None:
         """Note where a host shows this."""
         self._view = view
@@ -182,7 +214,7 @@ class Handle:
     def page_came(self) -> None:
         """Note that a page connected for the first time."""
         with self._changed:
-            self._was_opened, self._is_gone = True, False
+            self._was_opened, self._is_gone, self._problem = True, False, None
 
     def pages_gone(self, reason: str) -> None:
         """Note that the last page left and did not come back in time."""
@@ -190,6 +222,21 @@ class Handle:
         with self._changed:
             self._is_gone, self._ready_views = True, 0
             self._changed.notify_all()
+
+    def window_event(self, name: str, data: Any) -> None:
+        """Note what happened to a window, `name` being window:resized and the like."""
+        self.widget.bus.dispatch(name, data)
+
+    def host_failed(self, problem: Exception) -> None:
+        """Note that a window failed."""
+        with self._changed:
+            self._problem = problem
+        data = {"event": "window", "message": f"{type(problem).__name__}: {problem}", "label": self.label}
+        self.widget.bus.dispatch("pywry:error", data)
+
+    @property
+    def _is_lost(self) -> bool:
+        return self._is_gone and self._problem is not None
 
     def _note_end(self) -> None:
         """Wake those that wait; not before, as a script ends with them and its pages must have been told."""

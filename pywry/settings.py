@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from traitlets import Bool, Float, Instance, Int, TraitError, Unicode
+from traitlets import Bool, Enum, Float, Instance, Int, TraitError, Unicode
 from traitlets.config import Configurable
 
 MIB = 2**20
@@ -39,6 +39,17 @@ class BrowserSettings(_Section):
     drop_grace_s = Float(10.0, min=0.0, help="How long after a connection dropped its page is kept.").tag(config=True)
 
 
+class NativeSettings(_Section):
+    """Windows of the operating system."""
+
+    close_button = Enum(
+        ("close", "hide", "keep"),
+        "close",
+        help="What a window's close button does; 'keep' only tells `window:close-requested`, and Python decides.",
+    ).tag(config=True)
+    devtools = Bool(False, help="Let the browser's developer tools be opened in windows.").tag(config=True)
+
+
 class LimitSettings(_Section):
     """Bounds on what may wait and travel."""
 
@@ -56,12 +67,13 @@ class Settings(_Section):
     """All settings. Sections are given as objects or as dicts: `Settings(browser={"port": 8888}, development=True)`."""
 
     browser = Instance(BrowserSettings).tag(config=True)
+    native = Instance(NativeSettings).tag(config=True)
     limits = Instance(LimitSettings).tag(config=True)
     development = Bool(False, help="Show handler errors on the page as well as in the log.").tag(config=True)
     allow_eval = Bool(True, help="Let handle.eval() run expressions on the page.").tag(config=True)
 
     def __init__(self, *, environment: Mapping[str, str] | None = None, **values: Any) -> None:
-        sections = {"browser": BrowserSettings, "limits": LimitSettings}
+        sections = {"browser": BrowserSettings, "native": NativeSettings, "limits": LimitSettings}
         found = _from_environment(os.environ if environment is None else environment, sections)
         for key, value in values.items():
             if key in sections and isinstance(value, Mapping):

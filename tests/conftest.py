@@ -5,7 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from pywry.hosts.native import process
+from pywry.hosts.native.desktop import shared_desktop
 from tests.chromium import chromium
+from tests.display import display
 
 # How long a condition may take to come true, on a machine that is busy with other things; no test waits that long.
 expect.set_options(timeout=60_000)
@@ -15,7 +18,7 @@ expect.set_options(timeout=60_000)
 def _quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the developer's own settings and browser out of the tests."""
     monkeypatch.setenv("PYWRY_OPEN_BROWSER", "0")
-    monkeypatch.delenv("PYWRY_MODE", raising=False)
+    monkeypatch.setenv("PYWRY_MODE", "browser")  # also where there is a display
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +36,21 @@ def page(browser: Browser) -> Iterator[Page]:
     opened.set_default_timeout(60_000)
     yield opened
     context.close()
+
+
+@pytest.fixture(scope="session")
+def screen() -> Iterator[str]:
+    """An X server with a window manager, for this process and what it starts; gives its name."""
+    with display() as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def warm_windows(screen: str) -> Iterator[None]:
+    """The windows' process, kept between tests, so that each need not wait for its start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "MODULE", "tests.native_child")
+        desktop = shared_desktop()
+        desktop.enter()
+    yield
+    desktop.leave()

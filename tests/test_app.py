@@ -14,8 +14,7 @@ import pytest
 from traitlets import TraitError
 
 import pywry
-from pywry import Button, ChartHandle, Handle, HtmlContent, PyWry, PyWryWidget, Settings, Toolbar, WindowMode
-from pywry import app as module
+from pywry import Button, ChartHandle, Handle, HtmlContent, PyWry, PyWryWidget, Settings, Toolbar, WindowMode, hosting
 from pywry.errors import InvalidEventName, NotShown, NotSupportedByHost, UnknownLabel, WouldDeadlock
 from tests.fakes import PATIENCE_S, Counter, in_a_loop
 from tests.hosts.browser.visitor import Visitor
@@ -103,7 +102,7 @@ def test_failed_show_of_a_label_keeps_what_it_showed(app: PyWry) -> None:
         lambda: app.show(object(), label="main"),
         lambda: app.show("2", label="main", callbacks={"bad": print}),
         lambda: app.show("2", label="main", callbacks={"app:x": None}),  # type: ignore[dict-item]
-        lambda: app.show("2", label="main", mode="new_window"),
+        lambda: app.show("2", label="main", mode="tab"),
         lambda: app.show("2", label="main", toolbars=[{"position": "middle"}]),
     ):
         with pytest.raises((TypeError, InvalidEventName, NotSupportedByHost, TraitError)):
@@ -119,7 +118,7 @@ def test_address_is_printed_when_no_browser_is_wanted(app: PyWry, capsys: pytest
 
 def test_browser_is_opened_once_for_a_label_that_has_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[tuple[str, bool]] = []
-    monkeypatch.setattr(module, "open_in_browser", lambda url, label, wanted: opened.append((label, wanted)))
+    monkeypatch.setattr(hosting, "open_in_browser", lambda url, label, wanted: opened.append((label, wanted)))
     app = PyWry(mode="browser", settings=Settings(environment={}))
     try:
         app.show("1", label="a").page_came()

@@ -24,13 +24,29 @@ def test_environment_wins_over_the_guess() -> None:
     assert choose_mode(None, {"PYWRY_MODE": "notebook"}) is WindowMode.NOTEBOOK
 
 
-def test_script_gets_the_browser_and_the_reason_is_logged(
+def test_script_gets_windows_and_the_reason_is_logged(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.delitem(sys.modules, "IPython", raising=False)
     with caplog.at_level(logging.INFO):
-        assert choose_mode(None, {"PYWRY_MODE": ""}) is WindowMode.BROWSER
-    assert "showing in mode browser: this process is not a Jupyter kernel" in caplog.text
+        assert choose_mode(None, {"PYWRY_MODE": ""}, lambda _: None) is WindowMode.NEW_WINDOW
+    assert "showing in mode new_window: windows can be opened here" in caplog.text
+
+
+def test_script_without_windows_gets_the_browser_and_is_told_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.delitem(sys.modules, "IPython", raising=False)
+    for _ in range(2):
+        assert choose_mode(None, {}, lambda _: "there is no glass") is WindowMode.BROWSER
+    assert [(r.levelname, r.message) for r in caplog.records] == [
+        ("WARNING", "showing in the browser: there is no glass")
+    ]
+
+
+def test_windows_that_are_asked_for_are_not_asked_about() -> None:
+    assert choose_mode("native", {}, lambda _: "there is no glass") is WindowMode.NEW_WINDOW
+    assert choose_mode("multi_window", {}, lambda _: "there is no glass") is WindowMode.MULTI_WINDOW
 
 
 def test_kernel_gets_the_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,10 +57,12 @@ def test_kernel_gets_the_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("shell", [None, SimpleNamespace(kernel=None), SimpleNamespace()])
 def test_ipython_without_a_kernel_gets_the_browser(monkeypatch: pytest.MonkeyPatch, shell: Any) -> None:
     pretend_shell(monkeypatch, shell)
-    assert choose_mode(None, {}) is WindowMode.BROWSER
+    assert choose_mode(None, {}, lambda _: "none") is WindowMode.BROWSER
 
 
 @pytest.mark.parametrize(("asked", "environment"), [("tab", {}), (None, {"PYWRY_MODE": "tab"}), ("BROWSER", {})])
 def test_unknown_mode_is_refused_and_says_the_known(asked: Any, environment: dict[str, str]) -> None:
-    with pytest.raises(NotSupportedByHost, match=r"no mode named '(tab|BROWSER)'; choose one of 'browser', 'notebook'"):
+    with pytest.raises(
+        NotSupportedByHost, match=r"no mode named '(tab|BROWSER)'; choose one of 'new_w.*'native'"
+    ):
         choose_mode(asked, environment)

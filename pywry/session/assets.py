@@ -4,6 +4,7 @@ import functools
 import gzip
 import hashlib
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,6 +63,7 @@ class AssetStore:
         self._names: dict[tuple[str, str], str] = {}
         self._files: dict[FileKey, str] = {}
         self._packed: dict[str, bytes] = {}
+        self._followers: list[Callable[[Asset], object]] = []
         self._lock = threading.Lock()
         self._packing = threading.Lock()
 
@@ -73,8 +75,8 @@ class AssetStore:
             return known
         name = f"{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()}.{ext}"
         with self._lock:
-            self._assets.setdefault(name, Asset(name, text))
             self._names[(text, ext)] = name
+            self._add(Asset(name, text))
         return name
 
     def add_file(self, path: Path) -> str:
@@ -90,8 +92,8 @@ class AssetStore:
             )
         name = f"{digest.hexdigest()}{path.suffix}"
         with self._lock:
-            self._assets[name] = Asset(name, path, key)
             self._files[key] = name
+            self._add(Asset(name, path, key))
         return name
 
     def get(self, name: str) -> Asset | None:
@@ -113,6 +115,28 @@ class AssetStore:
                 # No time stamp, so that the same content is the same bytes.
                 self._packed[name] = gzip.compress(asset.read(), _GZIP_LEVEL, mtime=0)
             return self._packed[name]
+
+    def follow(self, follower: Callable[[Asset], object]) -> None:
+        """Call `follower` with each asset there is, and with each new one before anyone has its name.
+
+        It must only hand the asset on, as nothing else is stored meanwhile.
+        """
+        with self._lock:
+            self._followers.append(follower)
+            for asset in self._assets.values():
+                follower(asset)
+
+    def unfollow(self, follower: Callable[[Asset], object]) -> None:
+        """Call it no longer."""
+        with self._lock:
+            self._followers.remove(follower)
+
+    def _add(self, asset: Asset) -> None:
+        if self._assets.get(asset.name) == asset:
+            return
+        self._assets[asset.name] = asset
+        for follower in self._followers:
+            follower(asset)
 
 
 @functools.cache

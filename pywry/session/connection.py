@@ -11,21 +11,25 @@ log = logging.getLogger(__name__)
 
 
 class Connection:
-    """A pipe that a session is at the other end of. On the loop."""
+    """A pipe that a session is at the other end of. On the loop.
 
-    def __init__(self, session: Session, pipe: Pipe) -> None:
+    Parameters
+    ----------
+    needs_ticket
+        Whether a new page must bring one; not so where the host itself knows which view the pipe is of.
+    """
+
+    def __init__(self, session: Session, pipe: Pipe, *, needs_ticket: bool = True) -> None:
         self._session = session
         self._pipe = pipe
+        self._needs_ticket = needs_ticket
         self._page: Page | None = None
 
-    def receive(self, frame: bytes, *, ticket: str | None = None) -> None:
-        """Take a frame; one that is refused closes the pipe, with a close code that says why.
-
-        `ticket` is given where the host itself knows which view the page is of, so that pages need not bring one.
-        """
+    def receive(self, frame: bytes) -> None:
+        """Take a frame; one that is refused closes the pipe, with a close code that says why."""
         try:
             if self._page is None:
-                self._hello(frame, ticket)
+                self._hello(frame)
             else:
                 self._session.receive(self._page, frame)
         except (StaleTicket, PageExpired) as error:
@@ -40,9 +44,11 @@ class Connection:
         if self._page is not None:
             self._session.disconnect(self._page, self._pipe, code)
 
-    def _hello(self, frame: bytes, ticket: str | None) -> None:
+    def _hello(self, frame: bytes) -> None:
         header, _ = decode_frame(frame)
         hello = header.get("hello")
         if not isinstance(hello, dict):
             raise BadFrame(f"the first frame has {', '.join(header) or 'nothing'}, expected hello")
-        self._page = self._session.connect(self._pipe, hello if ticket is None else {**hello, "ticket": ticket})
+        if not self._needs_ticket and "page" not in hello:
+            hello = {**hello, "ticket": self._session.tickets.issue()}
+        self._page = self._session.connect(self._pipe, hello)

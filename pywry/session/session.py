@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 # Close codes, see docs/protocol.md; 1001 is what browsers send when a page is closed, left or reloaded.
 GOING_AWAY = 1001
+WINDOW_GONE = 4002  # never on the wire
 CLOSED_BY_PYTHON = 4001
 BAD_FRAME = 4400
 REFUSED = 4403
@@ -98,13 +99,26 @@ class Session:
             self._take_turn(functools.partial(self._router.route, page, messages, buffers))
 
     def disconnect(self, page: Page, pipe: Pipe, code: int | None) -> None:
-        """Note that a connection ended; its page may come back within the grace time."""
+        """Note that a connection ended; its page may come back within the grace time, unless its window has gone.
+
+        After WINDOW_GONE the host says by `vacate` when no window is left.
+        """
         if not page.disconnect(pipe) or page not in self._pages:
+            return
+        if code == WINDOW_GONE:
+            self._remove(page)
             return
         browser = self._settings.browser
         left = code == GOING_AWAY
         grace_s = browser.close_grace_s if left else browser.drop_grace_s
         self._later(page.id, grace_s, self._forget, page, "closed" if left else "lost")
+
+    def vacate(self, reason: str) -> None:
+        """Forget every page and say that the last has gone, as there is no window that could bring one back."""
+        for page in self._pages:
+            self._remove(page)
+        self._cancel("empty")
+        self.on_empty(reason)
 
     def close(self, reason: str, code: int = CLOSED_BY_PYTHON) -> None:
         """End every page; nothing may be shown again."""

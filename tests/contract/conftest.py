@@ -6,14 +6,19 @@ import pytest
 
 from pywry import PyWry
 from tests.contract.hosts import BrowserHost, Host, app_for
+from tests.contract.windows import NativeHost
 
 pytestmark = pytest.mark.e2e
 
 
-@pytest.fixture(params=["browser"])
-def host(request: pytest.FixtureRequest) -> Iterator[Host]:
+@pytest.fixture(params=["browser", pytest.param("native", marks=pytest.mark.native)])
+def host(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
     """Each host in turn. Page code that failed, other than where a test made it, fails the test."""
-    made = BrowserHost(request.getfixturevalue("browser"))
+    if request.param == "browser":
+        made: BrowserHost | NativeHost = BrowserHost(request.getfixturevalue("browser"))
+    else:
+        request.getfixturevalue("warm_windows")
+        made = NativeHost(monkeypatch)
     yield made
     made.end()
     allowed = request.node.get_closest_marker("page_errors") is not None

@@ -4,6 +4,7 @@
 import { type Binary, decode, encode } from "../shared/frame.ts";
 import { Backlog } from "./backlog.ts";
 import { type Closing, closingFor, FORGOTTEN, UNREADABLE } from "./closing.ts";
+import type { OpenWire, Wire } from "./wire.ts";
 
 const FIRST_DELAY_MS = 50;
 const MAX_DELAY_MS = 5000;
@@ -26,7 +27,7 @@ export type LinkStatus =
 export type WireMessage = Record<string, unknown> & { type?: unknown; buffers?: number };
 
 export interface LinkOptions {
-  url: string;
+  openWire: OpenWire;
   ticket: string;
   /** The page that this one was before a refresh. */
   replaces?: Identity | null;
@@ -44,9 +45,9 @@ interface Welcome extends Identity {
 export class Link {
   readonly #options: LinkOptions;
   readonly #backlog = new Backlog();
-  /** Ends the listeners of the present socket. */
+  /** Ends what the present wire tells. */
   #connection = new AbortController();
-  #socket: WebSocket | null = null;
+  #wire: Wire | null = null;
   #identity: Identity | null = null;
   #state: LinkStatus["state"] = "connecting";
   #seen = 0;
@@ -82,10 +83,10 @@ export class Link {
 
   /** Stop waiting for the next attempt: something says that it may succeed now. */
   hurry(): void {
-    if (this.#state !== "closed" && this.#socket?.readyState !== WebSocket.OPEN) this.#connect();
+    if (this.#state !== "closed" && !this.#wire?.isOpen) this.#connect();
   }
 
-  /** Connect anew, whatever the socket says of itself. */
+  /** Connect anew, whatever the wire says of itself. */
   reconnect(): void {
     if (this.#state === "closed") return;
     this.#report({ state: "reconnecting" });
@@ -94,13 +95,14 @@ export class Link {
 
   #connect(): void {
     this.#disconnect();
-    const socket = new WebSocket(this.#options.url);
-    const { signal } = this.#connection;
-    socket.binaryType = "arraybuffer";
-    socket.addEventListener("open", () => socket.send(encode({ hello: this.#hello() })), { signal });
-    socket.addEventListener("message", ({ data }) => this.#read(data), { signal });
-    socket.addEventListener("close", ({ code, reason }) => this.#dropped(code, reason), { signal });
-    this.#socket = socket;
+    this.#wire = this.#options.openWire(
+      {
+        opened: () => this.#wire?.send(encode({ hello: this.#hello() })),
+        frame: (data) => this.#read(data),
+        closed: (code, reason) => this.#dropped(code, reason),
+      },
+      { signal: this.#connection.signal },
+    );
   }
 
   #disconnect(code = 1000): void {
@@ -108,8 +110,8 @@ export class Link {
     this.#settleAck(); // the next hello says what was received
     this.#connection.abort();
     this.#connection = new AbortController();
-    this.#socket?.close(code);
-    this.#socket = null;
+    this.#wire?.close(code);
+    this.#wire = null;
   }
 
   #hello(): object {
@@ -143,7 +145,12 @@ export class Link {
   #read(data: ArrayBuffer): void {
     try {
       const { header, buffers } = decode(data);
-      const { welcome, ack, seq, messages } = header;
+      const { welcome, close, ack, seq, messages } = header;
+      if (close) {
+        const { code, reason } = close as { code: number; reason: string };
+        this.#dropped(code, reason);
+        return;
+      }
       if (welcome) this.#welcomed(welcome as Welcome);
       if (typeof ack === "number") this.#backlog.acknowledge(ack);
       if (typeof seq === "number") this.#receive(seq, messages as WireMessage[], buffers, data.byteLength);
@@ -164,7 +171,7 @@ export class Link {
     this.#backlog.acknowledge(seen);
     this.#retryDelayMs = FIRST_DELAY_MS;
     this.#report({ state: "open" });
-    for (const frame of this.#backlog.unacknowledged()) this.#socket?.send(frame);
+    for (const frame of this.#backlog.unacknowledged()) this.#wire?.send(frame);
   }
 
   #receive(seq: number, messages: WireMessage[], buffers: DataView<ArrayBuffer>[], bytes: number): void {
@@ -218,8 +225,8 @@ export class Link {
   /** Send a frame that acknowledges all that came so far. */
   #transmit(frame: Uint8Array<ArrayBuffer>): void {
     this.#settleAck();
-    // A socket that is closing takes nothing; the backlog has the frame for the next connection.
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(frame);
+    // A wire that is closing takes nothing; the backlog has the frame for the next one.
+    if (this.#wire?.isOpen) this.#wire.send(frame);
   }
 
   #settleAck(): void {

@@ -1,4 +1,4 @@
-// The page: reads what the server wrote into it and joins link, host and status.
+// The page: reads what its host wrote into it and joins link, host and status.
 
 import { offerSnapshots } from "../shared/snapshot.ts";
 import { Host, type HostMessage } from "./host.ts";
@@ -6,6 +6,8 @@ import { Link, type LinkStatus } from "./link.ts";
 import { followBrowser, mayReload, readSettings, sessionStore, takeIdentity } from "./page.ts";
 import { snapshot } from "./snapshots.ts";
 import { StatusPill } from "./status.ts";
+import { windowWire } from "./window-wire.ts";
+import { socketWire } from "./wire.ts";
 
 function start(root: HTMLElement): void {
   offerSnapshots(snapshot);
@@ -23,7 +25,7 @@ function start(root: HTMLElement): void {
     onError: (code, message) => pill.error(code, message),
   });
   const link = new Link({
-    url: socket,
+    openWire: socket === null ? windowWire : socketWire(socket),
     ticket,
     replaces: takeIdentity(store),
     onMessage: (message, buffers) => host.handle(message as HostMessage, buffers),

@@ -7,8 +7,8 @@ import type { Identity, Link } from "./link.ts";
 const RELOAD_PAUSE_MS = 5_000;
 
 export interface PageSettings {
-  /** Absolute, ws: or wss:. */
-  socket: string;
+  /** Absolute, ws: or wss:; null in a window, which has a wire of its own. */
+  socket: string | null;
   /** Absolute, ends with a slash. */
   assets: string;
   ticket: string;
@@ -21,7 +21,7 @@ export function readSettings(document: Document): PageSettings {
   const { socket, assets, ticket } = JSON.parse(script.textContent ?? "") as PageSettings;
   return {
     ticket,
-    socket: new URL(socket, document.baseURI).href.replace(/^http/, "ws"),
+    socket: socket ? new URL(socket, document.baseURI).href.replace(/^http/, "ws") : null,
     assets: new URL(assets, document.baseURI).href,
   };
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { MessageTooLarge } from "../../src/host/backlog.ts";
 import { Link, type LinkOptions, type LinkStatus, type WireMessage } from "../../src/host/link.ts";
+import { socketWire } from "../../src/host/wire.ts";
 import { FakeHost, FakeSocket, seededRandom } from "./fake-wire.ts";
 
 let received: [WireMessage, DataView[]][];
@@ -20,7 +21,7 @@ afterEach(() => {
 
 function makeLink(options: Partial<LinkOptions> = {}): Link {
   return new Link({
-    url: "ws://host/socket/v",
+    openWire: socketWire("ws://host/socket/v"),
     ticket: "T",
     onMessage: (message, buffers) => received.push([message, buffers]),
     onStatus: (status) => statuses.push(status),
@@ -408,6 +409,17 @@ test.each([1000, 1001, 1006, 1012, 4000, 4999])("close code %i makes the page co
   expect(states().at(-1)).toBe("reconnecting");
   vi.runOnlyPendingTimers();
   expect(FakeSocket.made).toHaveLength(2);
+});
+
+test("a frame may bring the close code, where the wire has none", () => {
+  makeLink();
+  FakeSocket.last.welcome();
+  FakeSocket.last.deliver({ close: { code: 1006, reason: "" } });
+  expect(states().at(-1)).toBe("reconnecting");
+  vi.runOnlyPendingTimers();
+  FakeSocket.last.welcome({ resumed: true });
+  FakeSocket.last.deliver({ close: { code: 4001, reason: "" } });
+  expect(statuses.at(-1)).toMatchObject({ state: "closed", code: 4001, reload: "never" });
 });
 
 test("a page that is not resumed was forgotten", () => {

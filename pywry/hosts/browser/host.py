@@ -5,8 +5,10 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 from ...session.session import CLOSED_BY_PYTHON, EXPIRED, Session
+from ...session.widgets import find_widget
 from ...settings import Settings
 from .backends import View
+from .launch import open_in_browser
 from .server import Server
 
 
@@ -26,12 +28,22 @@ class Shown(Protocol):
 class BrowserView:
     """A widget at an address."""
 
-    def __init__(self, server: Server, view: View) -> None:
+    def __init__(self, server: Server, view: View, *, opens: bool) -> None:
         self.name = view.name
         self.session = view.session
         self.url: str = server.address(quote(view.name, safe=""))
         self._server = server
         self._view = view
+        self._opens = opens
+
+    @property
+    def has_window(self) -> bool:
+        """Not a window of its own."""
+        return False
+
+    def reopen(self) -> None:
+        """Open the address in the system's browser once more."""
+        open_in_browser(self.url, self.name, wanted=self._opens)
 
     def close(self, reason: str = "closed by Python", *, replaced: bool = False) -> None:
         """End the view; its pages say so, or, when it is replaced, reload and show what took its place."""
@@ -63,11 +75,11 @@ class BrowserHost:
             if self._server is None:
                 self._server = Server(self._settings)
             server = self._server
-        session = Session(shown.widget, loop=server.thread.loop, find_widget=_find_widget, settings=self._settings)
+        session = Session(shown.widget, loop=server.thread.loop, find_widget=find_widget, settings=self._settings)
         session.on_page, session.on_empty = shown.page_came, shown.pages_gone
         view = View(shown.label, session, title)
         server.thread.call(lambda: server.backend.put(view))
-        return BrowserView(server, view)
+        return BrowserView(server, view, opens=self._settings.browser.open_browser)
 
     def close(self) -> None:
         """Stop the server; views are to be closed before."""
@@ -75,10 +87,3 @@ class BrowserHost:
             server, self._server = self._server, None
         if server is not None:
             server.close()
-
-
-def _find_widget(model_id: str) -> Any:
-    """Return an open widget by its model id; raises KeyError."""
-    from ipywidgets.widgets.widget import _instances
-
-    return _instances[model_id]

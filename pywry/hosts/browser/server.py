@@ -4,7 +4,6 @@ import errno
 import logging
 import secrets
 import socket
-from typing import Any
 
 from jupyter_server.auth.authorizer import AllowAllAuthorizer
 from tornado.httpserver import HTTPServer

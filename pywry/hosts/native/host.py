@@ -1,0 +1,155 @@
+"""Opens windows for widgets, and tells what happens to them."""
+
+import secrets
+from typing import Any, NoReturn, Protocol
+
+from ...errors import NotSupportedByHost, WindowGone
+from ...session.assets import shared_assets
+from ...session.session import CLOSED_BY_PYTHON, EXPIRED, Session
+from ...session.widgets import find_widget
+from ...settings import Settings
+from ..page import content_security_policy, page_html
+from .desktop import Desktop, shared_desktop
+from .pane import Opening, Pane
+
+Size = tuple[float, float]
+
+_POLICY = content_security_policy("ipc: http://ipc.localhost", may_be_framed=False)
+
+
+class Shown(Protocol):
+    """What a host shows: a widget, its name, and who wants to know of its pages."""
+
+    widget: Any
+    label: str
+
+    def page_came(self) -> None:
+        """Note that a page connected for the first time. Called on the loop."""
+
+    def pages_gone(self, reason: str) -> None:
+        """Note that the last page left for good. Called on the loop."""
+
+    def window_event(self, name: str, data: Any) -> None:
+        """Note what happened to a window. Called on the loop."""
+
+    def host_failed(self, problem: Exception) -> None:
+        """Note that a window failed; when it is gone for good, `pages_gone` follows. Called on the loop."""
+
+
+class NativeView:
+    """A widget in a window; in several, when its window was opened more than once."""
+
+    def __init__(self, desktop: Desktop, shown: Shown, settings: Settings, *, title: str, size: Size) -> None:
+        self.session = Session(shown.widget, loop=desktop.thread.loop, find_widget=find_widget, settings=settings)
+        self.session.on_page, self.session.on_empty = shown.page_came, shown.pages_gone
+        self.panes: list[Pane] = []
+        self._desktop = desktop
+        self._shown = shown
+        self._settings = settings
+        self._title = title
+        self._size = size
+        self._page = f"view/{secrets.token_hex(8)}.html"
+        self._desktop.serve(self._page, self._html())
+
+    @property
+    def url(self) -> NoReturn:
+        """Windows have no address; raises NotSupportedByHost."""
+        raise NotSupportedByHost("a window has no address that a browser could open; show it in mode 'browser'")
+
+    @property
+    def has_window(self) -> bool:
+        """Whether a window is open, or about to be."""
+        return bool(self.panes)
+
+    def reopen(self) -> None:
+        """Open the window again when it was closed, else bring it to the front."""
+        if self.panes:
+            self.panes[0].start_call("front")
+        else:
+            self.open()
+
+    @property
+    def pane(self) -> Pane:
+        """The window; raises WindowGone."""
+        if not self.panes:
+            raise WindowGone(f"the window of {self._shown.label!r} is closed; show() opens it again")
+        return self.panes[0]
+
+    def open(self) -> Pane:
+        """Open a window and return at once."""
+        self._desktop.wake()
+        native = self._settings.native
+        options = {"devtools": native.devtools}
+        opening = Opening(self._page, self._title, self._size, native.close_button, options)
+        pane = self._desktop.open(opening, self.session, self)
+        self.panes.append(pane)
+        return pane
+
+    def take_over(self, other: "NativeView") -> None:
+        """Show this in the windows of another view, which is about to end."""
+        self.panes, other.panes = other.panes, []
+        for pane in self.panes:
+            pane.load(self.session, self, page=self._page, title=self._title)
+
+    def close(self, reason: str = "closed by Python", *, replaced: bool = False) -> None:
+        """End the view and close its windows."""
+        self._desktop.stop_serving(self._page)
+        self._desktop.thread.call(lambda: self.session.close(reason, EXPIRED if replaced else CLOSED_BY_PYTHON))
+        for pane in self.panes:
+            pane.close()
+
+    # From its windows, on the loop.
+
+    def pane_event(self, pane: Pane, event: str, data: Any) -> None:
+        """Tell the widget what happened to a window."""
+        self._shown.window_event(f"window:{event}", data)
+        if event == "closed":
+            self._gone(pane)
+
+    def pane_failed(self, pane: Pane, problem: Exception) -> None:
+        """Tell the widget that a window failed, and whether it is there again."""
+        self._shown.host_failed(problem)
+        if not self._desktop.has(pane):
+            self._gone(pane)
+
+    def _gone(self, pane: Pane) -> None:
+        if pane in self.panes:
+            self.panes.remove(pane)
+        if not self.panes:
+            self.session.vacate("closed")
+
+    def _html(self) -> str:
+        root = self.session.tree.root
+        return page_html(
+            title=self._title,
+            assets="/assets/",
+            store=shared_assets(),
+            code=[name for name in [root.code().get("_esm")] if name],
+            settings={"socket": None, "ticket": "", "model": root.comm_id, "title": self._title},
+            policy=_POLICY,
+        )
+
+
+class NativeHost:
+    """The windows of one app."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._desktop = shared_desktop()
+        self._desktop.enter()
+
+    def open(self, shown: Shown, *, title: str, size: Size, into: object = None) -> NativeView:
+        """Show a widget in a window of its own, or in those of the view `into`, which then has none.
+
+        Views of other hosts have no windows, and change nothing.
+        """
+        view = NativeView(self._desktop, shown, self._settings, title=title, size=size)
+        if isinstance(into, NativeView) and into.panes:
+            view.take_over(into)
+        else:
+            view.open()
+        return view
+
+    def close(self) -> None:
+        """Let go of the windows' process; views are to be closed before."""
+        self._desktop.leave()
