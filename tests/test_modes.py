@@ -62,7 +62,5 @@ def test_ipython_without_a_kernel_gets_the_browser(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize(("asked", "environment"), [("tab", {}), (None, {"PYWRY_MODE": "tab"}), ("BROWSER", {})])
 def test_unknown_mode_is_refused_and_says_the_known(asked: Any, environment: dict[str, str]) -> None:
-    with pytest.raises(
-        NotSupportedByHost, match=r"no mode named '(tab|BROWSER)'; choose one of 'new_w.*'native'"
-    ):
+    with pytest.raises(NotSupportedByHost, match=r"no mode named '(tab|BROWSER)'; choose one of 'new_w.*'native'"):
         choose_mode(asked, environment)

@@ -17,6 +17,8 @@ def host(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     if request.param == "browser":
         made: BrowserHost | NativeHost = BrowserHost(request.getfixturevalue("browser"))
     else:
+        if request.node.get_closest_marker("saves_files") is not None:
+            pytest.skip("windows do not save files yet: the save dialog of issue 4 is not here")
         request.getfixturevalue("warm_windows")
         made = NativeHost(monkeypatch)
     yield made

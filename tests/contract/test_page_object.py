@@ -106,7 +106,8 @@ def test_the_pages_object_cannot_be_changed(host: Host, app: PyWry) -> None:
 def test_ready_comes_once_for_each_view_and_after_its_content(host: Host, app: PyWry) -> None:
     got = Collector()
     html = f"<p id='p'>here</p><script>{DONE.replace('app:done', 'app:script')}</script>"
-    handle = app.show(html, callbacks={"*": lambda data, event_type: got((event_type, data))})
+    events = {"app:*": lambda data, event_type: got((event_type, data))}
+    handle = app.show(html, callbacks={**events, "pywry:*": events["app:*"]})
     page = host.open(handle)
     assert got.wait(2) == [("app:script", {}), ("pywry:ready", {})]
     assert page.run("(pywry) => pywry.ready.then(() => document.getElementById('p').textContent)") == "here"

@@ -29,7 +29,8 @@ KEYS = {
     "ArrowUp": "Up",
     "ArrowLeft": "Left",
     "ArrowRight": "Right",
-    " ": "space",
+    "Backspace": "BackSpace",
+    "Space": "space",
 }
 _READY = "(pywry) => pywry?.ready.then(() => !window.__old)"
 _numbers = itertools.count(1)
@@ -122,9 +123,10 @@ class NativePage:
     def wait(self, source: str, argument: Any = None) -> None:
         """Wait until a function on the page returns something true."""
         end = time.monotonic() + PATIENCE_S
+        asking = f"async (pywry, it) => Boolean(pywry && await ({source})(pywry, it))"
         while time.monotonic() < end:
             try:
-                if self.run(f"(pywry, it) => pywry && ({source})(pywry, it)", argument, ATTEMPT_S):
+                if self.run(asking, argument, ATTEMPT_S):
                     return
             except panes.WindowError as error:  # the page did not answer in time, or is still being opened
                 if "TimeoutError" not in str(error):
