@@ -12,6 +12,7 @@ from pywry import PyWry
 from tests.contract.charts import Chart, figure
 from tests.contract.hosts import Host
 from tests.pictures import colours, is_blank
+from tests.waiting import until
 
 PLOT = ".js-plotly-plot"
 
@@ -229,4 +230,4 @@ def test_webgl_traces_are_drawn(host: Host, app: PyWry) -> None:
     chart = Chart(host, app, {"data": [trace]})
     if "WebGL is not supported" in chart.page.text(PLOT):
         pytest.skip("this browser has no WebGL, and the chart says so")
-    assert colours(chart.page, PLOT)[255, 0, 0] > 1_000
+    until(lambda: colours(chart.page, PLOT).get((255, 0, 0), 0) > 1_000)  # a screen shows it some time after its event

@@ -57,7 +57,10 @@ test("each call carries its connection and number, the first one the channel for
   const [first, second] = calls as [Call, Call];
   expect([first.headers["pywry-number"], second.headers["pywry-number"]]).toEqual(["1", "2"]);
   expect(first.headers["pywry-connection"]).toBe(second.headers["pywry-connection"]);
-  expect([first.headers["pywry-channel"], second.headers["pywry-channel"]]).toEqual(["__CHANNEL__:7", undefined]);
+  expect([first.headers["pywry-channel"], second.headers["pywry-channel"]]).toEqual([
+    "__CHANNEL__:7",
+    undefined,
+  ]);
   expect(second.body).toEqual(bytes(2));
 });
 
