@@ -31,7 +31,7 @@ def test_a_dict_and_a_figure_draw_the_same(host: Host, app: PyWry, chart: Chart)
     for each in (chart, other):
         assert each.read("el.layout.title.text") == "Two traces"
         assert each.read("el._fullData.map(({ name, y }) => [name, y])") == [["A", [1, 3, 2]], ["B", [2, 1, 1.5]]]
-        assert not is_blank(each.page, PLOT)
+        until(lambda: not is_blank(each.page, PLOT))
 
 
 def test_what_is_no_figure_is_refused(app: PyWry, chart: Chart) -> None:
