@@ -12,7 +12,6 @@ from pywry import PyWry
 from tests.contract.charts import Chart, figure
 from tests.contract.hosts import Host
 from tests.pictures import colours, is_blank
-from tests.waiting import until
 
 PLOT = ".js-plotly-plot"
 
@@ -31,7 +30,7 @@ def test_a_dict_and_a_figure_draw_the_same(host: Host, app: PyWry, chart: Chart)
     for each in (chart, other):
         assert each.read("el.layout.title.text") == "Two traces"
         assert each.read("el._fullData.map(({ name, y }) => [name, y])") == [["A", [1, 3, 2]], ["B", [2, 1, 1.5]]]
-        until(lambda: not is_blank(each.page, PLOT))
+        assert not is_blank(each.page, PLOT)
 
 
 def test_what_is_no_figure_is_refused(app: PyWry, chart: Chart) -> None:
@@ -230,4 +229,4 @@ def test_webgl_traces_are_drawn(host: Host, app: PyWry) -> None:
     chart = Chart(host, app, {"data": [trace]})
     if "WebGL is not supported" in chart.page.text(PLOT):
         pytest.skip("this browser has no WebGL, and the chart says so")
-    until(lambda: colours(chart.page, PLOT).get((255, 0, 0), 0) > 1_000)  # a screen shows it some time after its event
+    assert colours(chart.page, PLOT)[255, 0, 0] > 1_000

@@ -214,12 +214,13 @@ class NativePage:
         self._front()
         left, top = self._on_screen((x, y))
         crop = f"{math.floor(width)}x{math.floor(height)}+{left}+{top}"
-        return subprocess.run(
-            ["import", "-window", "root", "-crop", crop, "+repage", "png:-"],
-            check=True,
-            capture_output=True,
-            timeout=60,
-        ).stdout
+        command = ["import", "-window", "root", "-crop", crop, "+repage", "png:-"]
+        # The screen shows what was drawn some frames later, and says nothing when it does: until it stands still.
+        shown, last = b"-", b""
+        while shown != last:
+            self.run("() => new Promise((done) => setTimeout(done, 100)).then(() => null)")
+            last, shown = shown, subprocess.run(command, check=True, capture_output=True, timeout=60).stdout
+        return shown
 
     def _front(self) -> None:
         """Bring the window to the front, with the keyboard's focus."""
