@@ -14,6 +14,7 @@ from .errors import UnknownLabel
 from .events import Handler, Handlers, check_pattern
 from .handle import ChartHandle, Handle
 from .hosting import Hosting, window_size
+from .hosts.native.missing import what_is_missing
 from .integrations.capture import capture_outputs
 from .integrations.chart_state import CHART_FOLDS, plain_payload
 from .integrations.plotly import chart_of, is_figure
@@ -49,7 +50,7 @@ class PyWry:
         height: int = 720,
         settings: Settings | None = None,
     ) -> None:
-        self.mode = choose_mode(mode)
+        self.mode = choose_mode(mode, no_windows=what_is_missing)
         capture_outputs()
         self.theme = theme
         self.title = title
@@ -209,7 +210,7 @@ class PyWry:
         return handle
 
     def _show(self, kind: type[Handle], make: Any, placement: Placement) -> Handle:
-        mode = choose_mode(placement.mode or self.mode)
+        mode = choose_mode(placement.mode or self.mode, no_windows=what_is_missing)
         self._hosting.warm_up(mode)
         for pattern, handler in placement.callbacks.items():
             Handlers().add(pattern, handler)  # refuses what is wrong before anything is made

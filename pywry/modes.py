@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 
 from .errors import NotSupportedByHost
-from .hosts.native.missing import what_is_missing
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +30,8 @@ NATIVE = "native"
 def choose_mode(
     mode: "WindowMode | str | None",
     environment: Mapping[str, str] = os.environ,
-    no_windows: Callable[[Mapping[str, str]], str | None] = what_is_missing,
+    *,
+    no_windows: Callable[[Mapping[str, str]], str | None],
 ) -> WindowMode:
     """Return the mode to use: the one asked for, else `PYWRY_MODE`, else what fits this process.
 

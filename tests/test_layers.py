@@ -17,13 +17,13 @@ ROOT = Path(__file__).parent.parent
 
 # Lowest first. A module or package directly under pywry/ may import from its own line and from those above it.
 LAYERS = (
-    ("errors", "settings"),
+    ("errors", "settings", "modes"),
     ("protocol",),
     ("session",),
     ("channel", "events", "requests", "coroutines", "bus", "outlet", "present", "widget", "content"),
     ("components", "integrations"),
     ("hosts",),
-    ("modes", "placement", "handle", "hosting", "app"),
+    ("placement", "handle", "hosting", "app"),
     ("launch", "cli", "export", "demo", "doctor", "__main__"),
 )
 # A host shows any widget, so it knows none of ours.
