@@ -16,6 +16,7 @@ from ..errors import NotShown
 from ..protocol.frame import Buffer
 from ..protocol.state import put_buffers, references, state_json
 from .assets import AssetStore, shared_assets
+from .commands import answer_to, failure, is_command
 from .dispatch import Dispatcher
 from .frontends import frontend_of
 from .outbox import Message, message_of
@@ -151,6 +152,8 @@ class SharedComm:
         try:
             if data.get("method") == "update":
                 self._update(data, buffers)
+            elif data.get("method") == "custom" and is_command(data.get("content")):
+                self._command(data["content"], buffers)
             else:
                 self._ask(data, buffers)
         finally:
@@ -187,6 +190,13 @@ class SharedComm:
         if widget is not None and hasattr(widget, "get_state"):
             wrong = [key for key in sent if key in widget.keys and not _same(widget.get_state([key])[key], sent[key])]
             self.resend(wrong)
+
+    def _command(self, content: Data, buffers: Sequence[memoryview]) -> None:
+        answer, own = answer_to(self._widget(), content, buffers)
+        try:
+            self.send({"method": "custom", "content": answer}, buffers=own)
+        except (TypeError, ValueError) as error:  # what it returned has no JSON, or no bytes
+            self.send({"method": "custom", "content": failure(content, error)})
 
     def _owned(self, data: Data, buffers: Sequence[memoryview]) -> list[Buffer]:
         """Return the buffers as their traits take them: `traitlets.Bytes` refuses a memoryview."""

@@ -55,8 +55,8 @@ export class Comm {
   }
 
   close(): void {
+    this.model.end(); // first: its views' listeners hear of it
     this.#life.abort(new DOMException("the widget was closed", "AbortError"));
-    this.model.end();
   }
 
   #run({ hostFor, importModule, styles }: CommOptions, after: Promise<unknown> | undefined): Runtime {

@@ -68,14 +68,13 @@ export class Model extends Attributes {
     if (this.#isEnded) return;
     // What the widget saves is what it set, even where Python has said otherwise meanwhile.
     this.set(this.#unsaved);
-    const saved: Saved = new Map();
-    for (const [name, value] of Object.entries(this.#unsaved))
-      saved.set(name, removeBuffers({ [name]: value }));
-    this.#unsaved = {};
-    if (saved.size === 0) return;
+    const { saved, refused } = this.#takeUnsaved();
     const answered = statusCallback(callbacks);
-    if (this.#isAwaitingStatus) this.#postpone(saved, answered);
-    else this.#update(saved, answered ? [answered] : []);
+    if (saved.size > 0) {
+      if (this.#isAwaitingStatus) this.#postpone(saved, answered);
+      else this.#update(saved, answered ? [answered] : []);
+    }
+    if (refused) throw refused;
   }
 
   /** Send a custom message. */
@@ -132,6 +131,21 @@ export class Model extends Attributes {
       if (isOwn) this.#echoes.delete(name);
       if (!isOwn || this.#later.has(name) || Object.hasOwn(this.#unsaved, name)) delete state[name];
     }
+  }
+
+  /** What was set, as it is now; a value that cannot be sent is given up and holds no other back. */
+  #takeUnsaved(): { saved: Saved; refused: unknown } {
+    const saved: Saved = new Map();
+    let refused: unknown;
+    for (const [name, value] of Object.entries(this.#unsaved)) {
+      try {
+        saved.set(name, removeBuffers({ [name]: value }));
+      } catch (error) {
+        refused = error;
+      }
+    }
+    this.#unsaved = {};
+    return { saved, refused };
   }
 
   #postpone(saved: Saved, answered?: () => void): void {

@@ -1,9 +1,10 @@
 // Views of models: the page's root view, views for containers, and the way from a widget's code to other widgets.
 
-import { type AfmHost, modelProxy, onAbort } from "./afm.ts";
+import { type AfmHost, modelProxy } from "./afm.ts";
 import type { Comm } from "./comm.ts";
+import { elementFor, follow } from "./element.ts";
 import { showFault } from "./fault.ts";
-import { Model } from "./model.ts";
+import type { Model } from "./model.ts";
 import { type ModelView, modelIdOf, type Registry } from "./registry.ts";
 
 export class Views {
@@ -27,7 +28,7 @@ export class Views {
       const life = AbortSignal.any([signal, comm.signal]);
       const el = elementFor(comm, life);
       this.#root.replaceChildren(el);
-      await fill(el, comm, life);
+      await drawn(el, comm, life);
     } catch (error) {
       console.error(`pywry: model ${id} cannot be displayed`, error);
       if (!signal.aborted) showFault(this.#root, "This view cannot be shown", error);
@@ -40,7 +41,8 @@ export class Views {
     const removal = new AbortController();
     const life = AbortSignal.any([removal.signal, comm.signal]);
     const el = elementFor(comm, life);
-    await fill(el, comm, life);
+    // Not awaited: the container would stand empty until its slowest child is drawn.
+    void drawn(el, comm, life);
     return { el, model, remove: () => removal.abort() };
   }
 
@@ -52,7 +54,10 @@ export class Views {
       if (!comm.runtime && !comm.tier) throw new Error(`model ${comm.id} has no view; expected a widget`);
       return {
         exports: await comm.runtime?.exports(),
-        render: ({ el, signal: own = signal }) => fill(el, comm, own),
+        render: ({ el, signal: own = signal }) => {
+          if (!own.aborted) follow(el, comm, own);
+          return fill(el, comm, own);
+        },
       };
     },
   });
@@ -68,17 +73,6 @@ export class Views {
   }
 }
 
-/** An element with the model's id, classes and layout, gone when the signal aborts. */
-function elementFor(comm: Comm, signal: AbortSignal): HTMLElement {
-  const el = document.createElement("div");
-  el.dataset.modelId = comm.id;
-  onAbort(signal, () => el.remove());
-  if (comm.tier) return el; // its own view inside has them
-  followClasses(el, comm.model, signal);
-  followLayout(el, comm.model, signal);
-  return el;
-}
-
 async function fill(el: HTMLElement, comm: Comm, signal: AbortSignal): Promise<void> {
   const { runtime, tier, model } = comm;
   if (runtime) return runtime.view(el, { signal });
@@ -87,47 +81,12 @@ async function fill(el: HTMLElement, comm: Comm, signal: AbortSignal): Promise<v
   showFault(el, "This view cannot be shown", `${_model_module}.${_model_name} is not an anywidget`);
 }
 
-function followClasses(el: HTMLElement, model: Model, signal: AbortSignal): void {
-  const proxy = modelProxy(model, { signal });
-  let applied: string[] = [];
-  const apply = () => {
-    el.classList.remove(...applied);
-    applied = (model.get("_dom_classes") as string[] | undefined) ?? [];
-    el.classList.add(...applied);
-  };
-  apply();
-  proxy.on("change:_dom_classes", apply);
-}
-
-/** Keep the element's style as the layout model says, whichever model that is at the time. */
-function followLayout(el: HTMLElement, model: Model, signal: AbortSignal): void {
-  let applied = new AbortController();
-  const apply = () => {
-    applied.abort();
-    applied = new AbortController();
-    const layout = model.get("layout");
-    if (layout instanceof Model) styleBy(layout, el, AbortSignal.any([signal, applied.signal]));
-  };
-  apply();
-  modelProxy(model, { signal }).on("change:layout", apply);
-}
-
-function styleBy(layout: Model, el: HTMLElement, signal: AbortSignal): void {
-  let names: string[] = [];
-  const remove = () => {
-    for (const name of names) el.style.removeProperty(name);
-  };
-  const apply = () => {
-    remove();
-    const styles = Object.entries(layout.attributes).filter(
-      ([key, value]) => !key.startsWith("_") && value !== null,
-    );
-    names = styles.map(([key]) => key.replaceAll("_", "-"));
-    styles.forEach(([, value], i) => {
-      el.style.setProperty(names[i] as string, String(value));
-    });
-  };
-  apply();
-  onAbort(signal, remove);
-  modelProxy(layout, { signal }).on("change", apply);
+/** As `fill`, with what goes wrong shown in the view's place. */
+async function drawn(el: HTMLElement, comm: Comm, signal: AbortSignal): Promise<void> {
+  try {
+    await fill(el, comm, signal);
+  } catch (error) {
+    console.error(`pywry: model ${comm.id} cannot be displayed`, error);
+    if (!signal.aborted) showFault(el, "This view cannot be shown", error);
+  }
 }

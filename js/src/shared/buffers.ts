@@ -36,12 +36,15 @@ function child(place: Record<string | number, unknown>, key: string | number, pa
   throw new RangeError(`buffer path ${JSON.stringify(path)} leads nowhere at ${JSON.stringify(key)}`);
 }
 
-/** Take every binary value out of `state`, at any depth; what has `toJSON` is written by it. */
+/** Take every binary value out of `state`, at any depth; what has `toJSON` is written by it. Functions are refused. */
 export function removeBuffers(state: Record<string, unknown>): Removed {
   const paths: Path[] = [];
   const buffers: Binary[] = [];
   const path: Path = []; // of the value being copied; one list for all, as a state may have a million values
   const copyAt = (key: string | number, value: unknown): unknown => {
+    if (typeof value === "function" || typeof value === "symbol") {
+      throw new TypeError(`${[...path, key].join(".")} is a ${typeof value}, which cannot be sent to Python`);
+    }
     if (typeof value !== "object" || value === null) return value;
     path.push(key);
     const copied = copy(value);
