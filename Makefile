@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PAGE_CODE := $(shell find js -name node_modules -prune -o -path js/test -prune -o -type f -print 2>/dev/null)
-MADE_FROM := pyproject.toml hatch_build.py $(PAGE_CODE)
+MADE_FROM := pyproject.toml hatch_build.py $(shell find jupyter-config -type f) $(PAGE_CODE)
 
 .PHONY: demo test build lint bench clean
 

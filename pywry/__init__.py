@@ -45,6 +45,13 @@ __all__ = [  # noqa: PLE0604  # the computed part is text
 ]
 
 
+def _jupyter_server_extension_points() -> list[dict[str, object]]:
+    """Tell a Jupyter server of our extension. Imported in here: a kernel must not load jupyter_server with us."""
+    from .hosts.browser.extension import PyWryExtension
+
+    return [{"module": "pywry", "app": PyWryExtension}]
+
+
 def __getattr__(name: str) -> object:
     if name == "__version__":
         from importlib.metadata import version

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from pywry.session.assets import shared_assets
 from pywry.session.parts import piece_of
@@ -64,3 +64,47 @@ def test_twenty_charts_of_a_page_get_plotly_js_over_the_comm_once(bare_server: J
     expect(page.locator('.pywry-chart[data-state="drawn"]')).to_have_count(20)
     assert traffic.assets == []
     assert traffic.pieces == pieces_of(plotly_js()) + pieces_of(bundle("chart.js"))
+
+
+def test_twenty_charts_of_a_page_get_plotly_js_from_the_server_once(jupyter: JupyterServer, page: Page) -> None:
+    traffic = Traffic(page)
+    notebook = LabNotebook(page, jupyter, jupyter.put_notebook("twenty.ipynb")).open()
+    notebook.run(CHARTS)
+    expect(page.locator('.pywry-chart[data-state="drawn"]')).to_have_count(20)
+    names = [shared_assets().add_file(file) for file in (bundle("chart.js"), plotly_js())]
+    assert sorted(traffic.assets) == sorted(f"/user/x/pywry/assets/{name}" for name in names)
+    assert traffic.pieces == 0
+
+
+OTHER_VERSION = """import pywry.integrations.plotly as module
+from pathlib import Path
+from pywry.session.static import plotly_js
+other = Path("plotly.min.js").absolute()
+other.write_text(plotly_js().read_text("utf-8") + "\\n// another version", "utf-8")
+module.plotly_js = lambda: other"""
+
+
+def test_a_kernel_with_another_plotly_than_the_server_gives_its_own(jupyter: JupyterServer, page: Page) -> None:
+    """Server and kernel may be two environments."""
+    traffic = Traffic(page)
+    notebook = LabNotebook(page, jupyter, jupyter.put_notebook("other.ipynb")).open()
+    assert notebook.run(OTHER_VERSION) == ""
+    notebook.run(CHARTS.replace("20", "1"))
+    expect(page.locator('.pywry-chart[data-state="drawn"]')).to_have_count(1)
+    assert traffic.pieces == pieces_of(plotly_js())
+    assert page.locator(".pywry-error").count() == 0
+
+
+def test_charts_come_without_any_network(jupyter: JupyterServer, page: Page) -> None:
+    """Nothing is asked of any other origin, by our code or by what it loads."""
+    elsewhere: list[str] = []
+
+    def refuse(route: Route) -> None:
+        elsewhere.append(route.request.url)
+        route.abort()
+
+    page.route(lambda url: not url.startswith((jupyter.url, "data:", "blob:")), refuse)
+    notebook = LabNotebook(page, jupyter, jupyter.put_notebook("offline.ipynb")).open()
+    notebook.run(CHARTS.replace("20", "2"))
+    expect(page.locator('.pywry-chart[data-state="drawn"]')).to_have_count(2)
+    assert [url for url in elsewhere if not url.startswith("ws")] == []

@@ -5,6 +5,7 @@ and the Jupyter server extension use these same classes. Authentication, authori
 are jupyter_server's.
 """
 
+import asyncio
 import logging
 from http.client import responses
 from typing import Any
@@ -111,7 +112,13 @@ class AssetHandler(_Guarded):
         self.set_header("Content-Type", asset.mime)
         self.set_header("Cache-Control", "private, max-age=31536000, immutable")
         self.set_header("Cross-Origin-Resource-Policy", "same-origin")
-        self.finish(asset.read())
+        packs = self.settings.get("pywry_packs_assets") and "gzip" in self.request.headers.get("Accept-Encoding", "")
+        if packs and (packed := await asyncio.to_thread(self.assets.packed, name)) is not None:
+            self.set_header("Content-Encoding", "gzip")
+            self.set_header("Vary", "Accept-Encoding")
+            self.finish(packed)
+        else:
+            self.finish(asset.read())
 
 
 class LoginHandler(_Guarded):
@@ -191,7 +198,12 @@ def view_handlers(base_url: str) -> list[tuple[Any, ...]]:
     """Return the routes of views under a base URL, which starts and ends with a slash."""
     return [
         (rf"{base_url}pywry/view/([^/]+)", PageHandler),
-        (rf"{base_url}pywry/assets/([0-9a-f]{{64}}\.[a-z0-9]+)", AssetHandler),
+        *asset_handlers(base_url),
         (rf"{base_url}pywry/socket/([^/]+)", SocketHandler),
         (rf"{base_url}pywry/login", LoginHandler),
     ]
+
+
+def asset_handlers(base_url: str) -> list[tuple[Any, ...]]:
+    """Return the routes of assets under a base URL; they need `pywry_assets` in the settings, and no backend."""
+    return [(rf"{base_url}pywry/assets/([0-9a-f]{{64}}\.[a-z0-9]+)", AssetHandler)]
