@@ -7,6 +7,7 @@ from ...protocol.frame import Buffer
 from ...protocol.pipe import PacketWriter
 from .bindings import tauri
 from .files import Files
+from .web_process import WebProcesses
 
 log = logging.getLogger(__name__)
 
@@ -32,12 +33,14 @@ class Desk:
         self._channels: dict[str, tuple[str, Any]] = {}
         self._scales: dict[str, float] = {}
         self._last: dict[tuple[str, str], object] = {}
+        self._web_processes = WebProcesses(lambda label, how: self.tell("page-died", label, {"how": how}))
 
     def add(self, label: str, window: Any, close_button: str) -> None:
         """Take in a window that was opened."""
         self._scales[label] = window.scale_factor()
         self.close_buttons[label] = close_button
         self._windows[label] = window
+        window.run_on_main_thread(lambda: self._web_processes.watch(label))
 
     def window(self, label: str | None) -> Any:
         """Return a window, pytauri's WebviewWindow; raises LookupError."""
@@ -46,9 +49,9 @@ class Desk:
             raise LookupError(f"no window {label!r} is open")
         return window
 
-    def labels(self) -> list[str]:
-        """Return the labels of the windows there are."""
-        return list(self._windows)
+    def take_out(self, label: str) -> Any:
+        """Return a window that is about to be closed, None when there is none; operations no longer find it."""
+        return self._windows.pop(label, None)
 
     # To Python.
 
@@ -121,6 +124,7 @@ class Desk:
             self.tell(event, label, data)
 
     def _forget(self, label: str) -> None:
+        self._web_processes.forget(label)
         for known in (self._windows, self._channels, self._scales, self.close_buttons):
             known.pop(label, None)
         for event in ("resized", "moved", "focused"):

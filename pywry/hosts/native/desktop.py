@@ -14,12 +14,10 @@ from ...session.assets import Asset, shared_assets
 from ...session.loop import shared_loop
 from ...session.session import WINDOW_GONE, Session
 from .missing import what_is_missing
-from .pane import Opening, Pane, Watcher
+from .pane import DEATHS_S, MAX_DEATHS, Opening, Pane, Watcher
 from .process import Child, Packet
 
 log = logging.getLogger(__name__)
-
-MAX_DEATHS, DEATHS_S = 3, 60.0
 
 
 class Desktop:
@@ -161,6 +159,7 @@ class Desktop:
             panes = list(self._panes.values())
             now = time.monotonic()
             self._deaths = [*(at for at in self._deaths if now - at < DEATHS_S), now]
+            problem = WindowGone if self._is_ready else NativeUnavailable
             comes_back = self._is_ready and len(self._deaths) < MAX_DEATHS
             what = f"the window process {how}"
             log.error("%s; %s", what, "its windows are opened again" if comes_back else "its windows are gone")
@@ -173,7 +172,7 @@ class Desktop:
             if comes_back:
                 pane.open_in(self)
             fate = "is opened again" if comes_back else "is gone"
-            pane.watcher.pane_failed(pane, WindowGone(f"{what}; the window {fate}"))
+            pane.watcher.pane_failed(pane, problem(f"{what}; the window {fate}"))
 
 
 @functools.cache

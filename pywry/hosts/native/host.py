@@ -1,11 +1,12 @@
 """Opens windows for widgets, and tells what happens to them."""
 
+import functools
 import secrets
 from typing import Any, NoReturn, Protocol
 
 from ...errors import NotSupportedByHost, WindowGone
 from ...session.assets import shared_assets
-from ...session.session import CLOSED_BY_PYTHON, EXPIRED, Session
+from ...session.session import CLOSED_BY_PYTHON, EXPIRED, WINDOW_GONE, Session
 from ...session.widgets import find_widget
 from ...settings import Settings
 from ..page import content_security_policy, page_html
@@ -89,6 +90,8 @@ class NativeView:
         """Show this in the windows of another view, which is about to end."""
         self.panes, other.panes = other.panes, []
         for pane in self.panes:
+            # Before the other session ends, which would tell its pages to reload what is no longer there.
+            self._desktop.thread.call(functools.partial(pane.leave, WINDOW_GONE))
             pane.load(self.session, self, page=self._page, title=self._title)
 
     def close(self, reason: str = "closed by Python", *, replaced: bool = False) -> None:

@@ -45,8 +45,9 @@ def front(desk: Desk, label: str) -> None:
 
 def close(desk: Desk, label: str) -> None:
     """Close a window, whatever its close button would do; one that is closed already stays so."""
-    if label in desk.labels():
-        desk.window(label).destroy()
+    window = desk.take_out(label)
+    if window is not None:
+        window.destroy()
 
 
 def set_close_button(desk: Desk, label: str, *, wanted: str) -> None:

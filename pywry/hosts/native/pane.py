@@ -1,13 +1,14 @@
 """One window as Python's end has it: its page's connection, its events, and calls to what the child can do with it."""
 
 import logging
+import time
 from collections.abc import Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from ...errors import RequestTimeout, WindowError
+from ...errors import RequestTimeout, WindowError, WindowGone
 from ...protocol.frame import encode_frame, json_bytes
 from ...session.connection import Connection
 from ...session.session import GOING_AWAY, WINDOW_GONE, Session
@@ -15,6 +16,8 @@ from ...session.session import GOING_AWAY, WINDOW_GONE, Session
 log = logging.getLogger(__name__)
 
 CALL_S = 5.0
+MAX_DEATHS, DEATHS_S = 3, 60.0
+"""So many within so many seconds, and what died is not started again."""
 START_S = 60.0
 
 
@@ -75,6 +78,7 @@ class Pane:
         """Done when the window is open; has the error when it could not be."""
         self._carrier: Carrier | None = None
         self._wire: _Wire | None = None
+        self._deaths: list[float] = []
 
     def open_in(self, carrier: Carrier) -> None:
         """Open the window in a child; again, when its last child has ended."""
@@ -159,9 +163,24 @@ class Pane:
                 self.opening.size = (data["width"], data["height"])
             case "moved":
                 self.opening.options["position"] = [data["x"], data["y"]]
+            case "page-died":
+                self._revive(data["how"])
+                return
             case "closed":
                 self.leave(WINDOW_GONE)
         self.watcher.pane_event(self, event, data)
+
+    def _revive(self, how: str) -> None:
+        """Load the page again, whose process has ended; unless it ends again and again."""
+        self.leave(None)
+        now = time.monotonic()
+        self._deaths = [*(at for at in self._deaths if now - at < DEATHS_S), now]
+        comes_back = len(self._deaths) < MAX_DEATHS
+        what = f"the process of the page {how}; the page is {'loaded again' if comes_back else 'left as it is'}"
+        log.error("%s", what)
+        if comes_back:
+            self.start_call("reload")
+        self.watcher.pane_failed(self, WindowGone(what))
 
 
 class _Wire:

@@ -1,0 +1,1 @@
+"""Tests of windows beyond what all hosts have in common."""
