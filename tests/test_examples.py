@@ -34,3 +34,17 @@ def test_questions_are_answered_both_ways(page: Page) -> None:
         expect(page.locator("#rows")).to_have_text("0, 1, 4")
         page.close()
         assert process.wait(30) == 0
+
+
+def test_widgets_run_a_function_and_show_its_output_and_errors(page: Page) -> None:
+    with running(str(EXAMPLES / "widgets.py")) as (url, process):
+        page.goto(url)
+        outputs = page.locator(".widget-output")
+        expect(outputs.first.locator("strong")).to_have_text("Squares")
+        expect(outputs.first.locator("pre")).to_contain_text(" 6   36")
+        page.locator(".noUi-handle").press("ArrowRight")
+        expect(outputs.first.locator("pre")).to_contain_text(" 7   49")
+        page.get_by_role("button", name="Divide by zero").click()
+        expect(outputs.last).to_contain_text("ZeroDivisionError: division by zero")
+        page.close()
+        assert process.wait(30) == 0

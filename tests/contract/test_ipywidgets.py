@@ -11,8 +11,11 @@ from IPython.display import HTML, Markdown, display
 from pywry import PyWry, PyWryWidget
 from pywry.session.assets import shared_assets
 from pywry.session.static import bundle
+from tests.contract.hosted import HOSTED
 from tests.contract.hosts import Host
 from tests.waiting import Collector
+
+pytestmark = HOSTED
 
 TEXT = "(_, [selector, text]) => document.querySelector(selector)?.textContent.trim() === text"
 LOADED = "() => performance.getEntriesByType('resource').map(({ name }) => name.split('/').at(-1))"

@@ -11,9 +11,12 @@ import pytest
 import traitlets
 
 from pywry import PyWry
+from tests.contract.hosted import HOSTED
 from tests.contract.hosts import Host
 from tests.pictures import colours, is_blank
 from tests.waiting import Collector
+
+pytestmark = HOSTED
 
 BLUE = (51, 136, 255)  # of Leaflet's own lines, #3388ff
 SQUARE = [[5, 50], [8, 50], [8, 53], [5, 53], [5, 50]]
