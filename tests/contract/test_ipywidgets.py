@@ -209,3 +209,33 @@ def test_closed_widgets_leave_the_page(host: Host, app: PyWry) -> None:
         widget.close()
     page.wait("() => document.querySelector('.widget-slider, .widget-text') === null")
     assert page.text(".widget-label") == "stays"
+
+
+class Styled(anywidget.AnyWidget):
+    """A square with the colour of a button's style, as wide as its layout says."""
+
+    _esm = """export default { render({ model, el }) {
+      const square = document.createElement("div");
+      square.className = "square";
+      square.style.height = "40px";
+      const style = model.get("style");
+      const show = () => { square.style.background = style.get("button_color"); };
+      style.on("change:button_color", show);
+      show();
+      el.append(square);
+    } };"""
+    style = ipywidgets.widgets.trait_types.InstanceDict(ipywidgets.ButtonStyle).tag(
+        sync=True, **ipywidgets.widget_serialization
+    )
+
+
+def test_an_anywidget_has_style_and_layout_models_of_jupyters(host: Host, app: PyWry) -> None:
+    alone = Styled(style={"button_color": "rgb(1, 2, 3)"}, layout={"width": "60px"})
+    boxed = Styled(style=alone.style, layout=alone.layout)
+    page = host.open(app.show(ipywidgets.VBox([PyWryWidget(child=alone), boxed])))
+    are = "(_, [name, value]) => [...document.querySelectorAll('.square')].map((el) => getComputedStyle(el)[name])"
+    both = f"{are}.join() === `${{value}},${{value}}`"
+    page.wait(both, ["backgroundColor", "rgb(1, 2, 3)"])
+    page.wait("() => document.querySelector('.widget-vbox > :last-child .square')?.offsetWidth === 60")
+    alone.style.button_color = "rgb(9, 9, 9)"
+    page.wait(both, ["backgroundColor", "rgb(9, 9, 9)"])

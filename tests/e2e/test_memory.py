@@ -52,7 +52,12 @@ def test_two_hundred_widgets_opened_and_closed_leave_nothing(browser: Browser) -
         with offline_page(browser, handle) as page:
             devtools = page.page.context.new_cdp_session(page.page)
             cycle(page, box)  # what is made once, is made here
-            before = used_bytes(devtools), len(session.tree.comms()), len(_instances), len(comm.get_comm_manager().comms)
+            before = (
+                used_bytes(devtools),
+                len(session.tree.comms()),
+                len(_instances),
+                len(comm.get_comm_manager().comms),
+            )
             references = [reference for _ in range(CYCLES) for reference in cycle(page, box)]
             after = used_bytes(devtools), len(session.tree.comms()), len(_instances), len(comm.get_comm_manager().comms)
             gc.collect()

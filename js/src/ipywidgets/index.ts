@@ -1,12 +1,14 @@
 // The second tier's bundle: everything of Jupyter's that shows widgets which bring no code of their own.
 
 import type { Tier, TierHost } from "../host/tier.ts";
+import { amendControls } from "./amends.ts";
 import css from "./index.css";
 import { Manager } from "./manager.ts";
 import { slotFor } from "./slot.ts";
 
 export function openTier(host: TierHost): Tier {
   document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
+  amendControls();
   const manager: Manager = new Manager(host, (comm) => {
     comm.tier = Promise.resolve(tier);
   });
