@@ -21,7 +21,7 @@ RED = base64.b64decode(
 )
 WAV = base64.b64decode("UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA=")
 READOUT, HANDLE, UPPER = ".widget-readout", ".noUi-handle", ".noUi-handle-upper"
-TAGS, TAG = ".jupyter-widget-taginput", ".jupyter-widget-tag"
+TAGS, TAG = ".jupyter-widget-tagsinput", ".jupyter-widget-tag"
 OPTIONS = ["one", "two", "three"]
 NOON = dt.datetime(2026, 3, 4, 12, 30, tzinfo=dt.timezone.utc)
 

@@ -239,3 +239,23 @@ def test_an_anywidget_has_style_and_layout_models_of_jupyters(host: Host, app: P
     page.wait("() => document.querySelector('.widget-vbox > :last-child .square')?.offsetWidth === 60")
     alone.style.button_color = "rgb(9, 9, 9)"
     page.wait(both, ["backgroundColor", "rgb(9, 9, 9)"])
+
+
+def test_a_reloaded_page_shows_widgets_as_they_are_now(host: Host, app: PyWry) -> None:
+    slider, values = ipywidgets.IntSlider(), Collector()
+    slider.observe(lambda change: values(change["new"]), "value")
+    page = host.open(app.show(slider))
+    page.click(".noUi-handle")
+    page.keys("ArrowRight")
+    values.wait_for(lambda value: value == 1)
+    page.reload()
+    page.wait(TEXT, [".widget-readout", "1"])
+    page.click(".noUi-handle")
+    page.keys("ArrowRight")
+    values.wait_for(lambda value: value == 2)
+
+
+def test_a_widget_of_full_height_fills_the_page(host: Host, app: PyWry) -> None:
+    page = host.open(app.show(ipywidgets.VBox([ipywidgets.Label("x")], layout={"height": "100%"})))
+    page.wait("() => document.querySelector('.widget-vbox')?.offsetHeight > 0.9 * innerHeight")
+    assert page.run("() => document.querySelector('.pywry-content').scrollHeight <= innerHeight")
