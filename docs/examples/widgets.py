@@ -5,6 +5,8 @@ from IPython.display import Markdown, display
 
 from pywry import PyWry
 
+app = PyWry(mode="browser", title="Squares")  # first: from here on Output widgets capture
+
 
 def table(rows: int, title: str) -> None:
     """Print a heading and the first squares."""
@@ -27,6 +29,5 @@ def divide(_):
 
 button.on_click(divide)
 
-app = PyWry(mode="browser", title="Squares")
 app.show(w.VBox([squares, button, log]))
 app.block()

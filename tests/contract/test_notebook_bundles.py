@@ -62,7 +62,9 @@ def test_a_graph_is_drawn_and_its_selection_reaches_python(host: Host, app: PyWr
     page.wait("() => document.querySelector('.ipysigma-widget').textContent.includes('5 nodes')")
     assert not is_blank(page, ".ipysigma-widget")
     page.click(".ipysigma-widget .choices")
+    page.wait("() => document.activeElement.name === 'search_terms'")
     page.type("3")
+    page.wait("() => document.querySelector('.choices__item.is-highlighted')?.textContent === '3'")
     page.keys("Enter")
     selected.wait_for(lambda node: str(node) == "3")
 
