@@ -7,7 +7,10 @@ from importlib import import_module
 from .table import Options, Report, table
 
 # Each name is a module here with `measure(options: Options) -> Report`, imported only when it is to run.
-BENCHMARKS = {"roundtrip": "events, bytes, start and memory beside a bare tornado WebSocket"}
+BENCHMARKS = {
+    "roundtrip": "events, bytes, start and memory beside a bare tornado WebSocket",
+    "notebook": "events in JupyterLab beside a plain anywidget, and the import in a kernel",
+}
 
 
 def main() -> int:

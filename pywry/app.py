@@ -18,6 +18,7 @@ from .hosts.native.missing import what_is_missing
 from .integrations.capture import capture_outputs
 from .integrations.chart_state import CHART_FOLDS, plain_payload
 from .integrations.plotly import chart_of, is_figure
+from .kernel import is_cells_thread
 from .modes import WINDOWS, WindowMode, choose_mode
 from .placement import Placement
 from .requests import refuse_in_a_loop
@@ -180,15 +181,22 @@ class PyWry:
     def block(self, label: str | None = None) -> None:
         """Wait until the last page of this label, or of all, is really gone. A refresh does not count; Ctrl+C ends it.
 
+        A cell does not wait for what is shown in cells: the kernel lives on by itself, and the next cell is to run.
+
         Raises
         ------
         WouldDeadlock
             On a thread that runs an event loop, which would stand still: await `asyncio.to_thread(app.block)` there.
         """
-        refuse_in_a_loop("block", "await asyncio.to_thread(app.block)")
-        for handle in self._handles_of(label):
-            if handle.has_pages:
-                handle.wait_closed()
+        waits = [
+            handle
+            for handle in self._handles_of(label)
+            if handle.has_pages and not (handle.is_inline and is_cells_thread())
+        ]
+        if waits:
+            refuse_in_a_loop("block", "await asyncio.to_thread(app.block)")
+        for handle in waits:
+            handle.wait_closed()
 
     def destroy(self) -> None:
         """Close everything, and stop the server and the windows' process."""

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Any
 
-from .channel import Channel, Outlet, Record
+from .channel import Channel, Outlet
 from .coroutines import Coroutines
-from .errors import BadFrame, NoHandler, PyWryError
+from .errors import BadFrame, NoHandler, PyWryError, WouldDeadlock
 from .events import Handler, Handlers, Registered, check_name
+from .record import Record
 from .requests import Requests, error_fields, refuse_in_a_loop, timed_out
 from .session.dispatch import Dispatcher
 from .settings import LimitSettings
@@ -40,6 +41,7 @@ class Bus:
         self.handlers = Handlers()
         self.channel = Channel(outlet, self._deliver, limits)
         self.development = False
+        self._outlet = outlet
         self._dispatcher = dispatcher
         self._label = label
         self._before = before
@@ -69,7 +71,8 @@ class Bus:
 
     async def request(self, name: str, data: Any = None, *, timeout_s: float = 10) -> Any:
         """Ask the page and return its answer; raises RequestTimeout, NoHandler, RemoteError."""
-        question, future = self._requests.ask(check_name(name))
+        self.refuse_deaf(f"request({check_name(name)!r})")
+        question, future = self._requests.ask(name)
         try:
             self.emit(name, data, request=question)
             return await asyncio.wait_for(asyncio.wrap_future(future), timeout_s)
@@ -89,6 +92,14 @@ class Bus:
             raise timed_out(name, timeout_s) from None
         finally:
             self._requests.forget(question)
+
+    def refuse_deaf(self, call: str) -> None:
+        """Raise WouldDeadlock in a cell of a notebook that tells its kernel nothing while a cell runs."""
+        if self._outlet().is_deaf():
+            raise WouldDeadlock(
+                f"{call} would wait in a cell for what this notebook tells its kernel only after the cell; "
+                f"wait in a task (asyncio.create_task(…)) or a thread, or handle an event instead"
+            )
 
     # From the channel, on the outlet's thread.
 

@@ -6,15 +6,19 @@ Knows numbers, views and records; knows nothing of event names, handlers, hosts 
 import json
 import logging
 import threading
+import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any, Protocol
 
 from .errors import BadFrame, MessageTooLarge, OutboxFull
+from .pieces import Pieces
 from .protocol.frame import Buffer, json_bytes
-from .protocol.payload import pack, unpack
+from .protocol.payload import pack
+from .record import Record, records_of
 from .settings import LimitSettings
 
 log = logging.getLogger(__name__)
@@ -23,10 +27,16 @@ BATCH_BYTES = 2**20
 ACK_RECORDS = 256
 ACK_DELAY_S = 0.05
 VIEWS_REMEMBERED = 1024
+REMIND_S = 2.0
+REMIND_AT_MOST_S = 60.0
+SILENT_S = 60.0
 
 
 class Outlet(Protocol):
     """What carries custom messages to every view: a shared comm, or a kernel's."""
+
+    may_lose: bool
+    """Whether a message may not arrive, with nothing below the channel that would send it again."""
 
     def send_custom(self, content: bytes, buffers: Sequence[Buffer]) -> None:
         """Send a custom message; `content` is JSON."""
@@ -37,24 +47,17 @@ class Outlet(Protocol):
     def call_later(self, delay_s: float, work: Callable[[], None]) -> None:
         """Run `work` there after a while."""
 
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """An event, a request or a reply that came from a view."""
-
-    view: str
-    fields: Mapping[str, Any]
-    buffers: Sequence[memoryview]
-
-    def data(self) -> Any:
-        """Return the payload; raises BadFrame when it does not fit together."""
-        return unpack(self.fields.get("data"), self.fields.get("special") or (), self.buffers)
+    def is_deaf(self) -> bool:
+        """Say whether nothing of a page can be heard before the caller gives way."""
 
 
 @dataclass(slots=True)
 class _View:
     page: str
     seen: int
+    heard_s: float
+    is_away: bool = False
+    asked_after: int | None = None  # the last record received when records were asked for again
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,9 @@ class Channel:
         self._handled = 0  # number of the last record that any view has handled
         self._flushes = False
         self._is_delivering = False
+        self._reminds = False
+        self._pieces = Pieces(limits.max_message_bytes + BATCH_BYTES)
+        self.on_views: Callable[[], None] = lambda: None
         self._acks: dict[str, int] = {}  # views whose records are not acknowledged yet, and how many records
 
     @property
@@ -93,6 +99,11 @@ class Channel:
         """Ids of the live views."""
         with self._lock:
             return list(self._views)
+
+    def views_of(self, page: str) -> list[str]:
+        """Ids of the live views of a page that have not said that it went away."""
+        with self._lock:
+            return [view for view, state in self._views.items() if state.page == page and not state.is_away]
 
     def emit(self, data: Any, **fields: Any) -> None:
         """Number a record and send it to every view, now or when the first one is there.
@@ -132,8 +143,11 @@ class Channel:
             self._flushes = False
             messages = self._messages_after(self._sent) if self._views else []
             self._sent = self._first + len(self._kept) - 1 if self._views else self._sent
+        outlet = self._outlet()
         for content, buffers in messages:
-            self._outlet().send_custom(content, buffers)
+            outlet.send_custom(content, buffers)
+        if messages and outlet.may_lose:
+            self._watch()
 
     def receive(self, content: Mapping[str, Any], buffers: Sequence[memoryview], page: str) -> bool:
         """Take a view's message; False when it is not the channel's.
@@ -144,10 +158,11 @@ class Channel:
             When it is, and cannot be read.
         """
         kind, view = content.get("pywry"), content.get("view")
-        if kind is None:
+        if kind in (None, "state"):
             return False
         if not isinstance(view, str):
             raise BadFrame(f"channel message {kind!r} has view {view!r}, expected an id")
+        self._note_heard(view, is_away=kind == "away")
         if kind == "hello":
             self._hello(view, content, page)
         elif kind == "records":
@@ -156,14 +171,26 @@ class Channel:
             self._seen(view, content.get("number"))
         elif kind == "bye":
             self._drop([view])
+        elif kind == "away":
+            self.on_views()
+        elif kind == "piece":
+            whole = self._pieces.add(view, content, buffers)
+            if whole is not None:
+                self._take(view, *whole)
         else:
-            raise BadFrame(f"channel message {kind!r}; expected hello, records, seen or bye")
+            raise BadFrame(f"channel message {kind!r}; expected hello, records, piece, seen, away or bye")
         return True
 
     def page_gone(self, page: str) -> None:
         """Forget the views of a page that will not come back."""
         with self._lock:
             gone = [view for view, state in self._views.items() if state.page == page]
+        self._drop(gone)
+
+    def drop_away(self) -> None:
+        """Forget the views that have said that their page went away."""
+        with self._lock:
+            gone = [view for view, state in self._views.items() if state.is_away]
         self._drop(gone)
 
     # Inner; names that end in `_locked` want the lock held.
@@ -173,6 +200,7 @@ class Channel:
         number = seen if isinstance(seen, int) and 0 <= seen <= self._last else None
         with self._lock:
             self._views.pop(str(content.get("previous")), None)
+            self._forget_silent_locked(but=view)
             known = self._views.get(view)
             if known is not None and number is not None:
                 start = max(number, self._first - 1)
@@ -181,32 +209,51 @@ class Channel:
                 start = max(self._handled, self._first - 1)
             if not self._views:
                 self._sent = max(self._sent, self._first - 1, start)
-            self._views[view] = _View(page, start)
+            self._views[view] = _View(page, start, time.monotonic())
             replay = self._messages_after(start, up_to=self._sent, to=view)
             received = self._received.get(view, 0)
+            self._remember_locked(view, received)
             self._trim_locked()
             rest = self._sent < self._first + len(self._kept) - 1
         outlet = self._outlet()
-        welcome = {"pywry": "welcome", "to": view, "number": start, "received": received}
-        outlet.send_custom(json_bytes(welcome), ())
+        self._welcome(view, start, received)
         for text, buffers in replay:
             outlet.send_custom(text, buffers)
         if rest:
             self.flush()
+        if replay and outlet.may_lose:
+            self._watch()
+        self.on_views()
+
+    def _welcome(self, view: str, number: int, received: int) -> None:
+        welcome = {"pywry": "welcome", "to": view, "number": number, "received": received}
+        self._outlet().send_custom(json_bytes(welcome), ())
+
+    def _remember_locked(self, view: str, received: int) -> None:
+        """Note the last record of a view, and forget views that were not heard of for long."""
+        self._received[view] = received
+        self._received.move_to_end(view)
+        while len(self._received) > VIEWS_REMEMBERED:
+            self._received.popitem(last=False)
 
     def _take(self, view: str, content: Mapping[str, Any], buffers: Sequence[memoryview]) -> None:
         first, records = content.get("first"), content.get("records")
         if not isinstance(first, int) or not isinstance(records, list):
             raise BadFrame(f"records from {first!r} in a {type(records).__name__}, expected a number and a list")
         with self._lock:
-            last = self._received.get(view, 0)
-            self._received[view] = max(last, first + len(records) - 1)
-            self._received.move_to_end(view)
-            while len(self._received) > VIEWS_REMEMBERED:
-                self._received.popitem(last=False)
-        if first > last + 1:
-            log.warning("view %s sent record %d after %d; the page did not keep those between", view, first, last)
-        new = list(_records(view, records, buffers))[max(0, last + 1 - first) :]
+            last = self._received.get(view)
+            if last is None:
+                last = first - 1  # a view of before a refresh; of what it does not keep, nothing is missing
+            is_gap = first > last + 1
+            self._remember_locked(view, last if is_gap else max(last, first + len(records) - 1))
+            known = self._views.get(view)
+        if is_gap:
+            # A message was lost. The view sends all again that is not here: at once, or when its patience is over.
+            if known is not None and known.asked_after != last:
+                known.asked_after = last
+                self._welcome(view, known.seen, last)
+            return
+        new = list(records_of(view, records, buffers))[max(0, last + 1 - first) :]
         self._acknowledge_soon(view, len(records))
         if new:
             self._deliver_and_flush(new)
@@ -253,10 +300,48 @@ class Channel:
         with self._lock:
             for view in views:
                 self._views.pop(view, None)
+                self._pieces.forget(view)
             self._trim_locked()
             if not self._views:
                 # What no view has handled waits for the next one.
                 self._sent = max(self._handled, self._first - 1)
+        self.on_views()
+
+    def _note_heard(self, view: str, *, is_away: bool) -> None:
+        with self._lock:
+            if (state := self._views.get(view)) is not None:
+                state.heard_s, state.is_away = time.monotonic(), is_away
+
+    def _forget_silent_locked(self, but: str = "") -> None:
+        """Forget views that were reminded and did not answer: a browser that crashed says no bye."""
+        if not self._reminds:
+            return
+        since = time.monotonic() - SILENT_S
+        for view, state in list(self._views.items()):
+            if view != but and state.seen < self._sent and state.heard_s < since:
+                log.warning("view %s has not answered for %g s; it is forgotten", view, SILENT_S)
+                del self._views[view]
+
+    def _watch(self) -> None:
+        """Look after a while whether the views have all they were sent."""
+        with self._lock:
+            if self._reminds:
+                return
+            self._reminds = True
+        self._outlet().call_later(REMIND_S, partial(self._remind, REMIND_S, {}))
+
+    def _remind(self, waited_s: float, before: Mapping[str, int]) -> None:
+        """Tell views that are behind, and not on their way, what they should have; the last record may be lost."""
+        with self._lock:
+            behind = {view: state.seen for view, state in self._views.items() if state.seen < self._sent}
+            number = self._sent
+            self._reminds = bool(behind)
+        if not behind:
+            return
+        outlet = self._outlet()
+        outlet.send_custom(json_bytes({"pywry": "sent", "number": number}), ())
+        wait_s = min(waited_s * 2, REMIND_AT_MOST_S) if behind == before else REMIND_S
+        outlet.call_later(wait_s, partial(self._remind, wait_s, behind))
 
     @property
     def _last(self) -> int:
@@ -271,6 +356,8 @@ class Channel:
 
     def _check_room(self, size: int) -> None:
         limits = self._limits
+        if self._kept_bytes + size > limits.max_page_bytes:
+            self._forget_silent_locked()
         if self._views:
             if self._kept_bytes + size > limits.max_page_bytes:
                 raise OutboxFull(
@@ -308,20 +395,3 @@ class Channel:
         if batch:
             close(last + 1 - len(batch))
         return messages
-
-
-def _records(view: str, records: Sequence[Any], buffers: Sequence[memoryview]) -> Iterator[Record]:
-    """Yield a message's records with their buffers; one that does not add up is logged, and ends them."""
-    start = 0
-    for fields in records:
-        count = fields.get("buffers", 0) if isinstance(fields, dict) else -1
-        if not isinstance(count, int) or not 0 <= count <= len(buffers) - start:
-            log.error(
-                "a record of view %s announces %r buffers of %d; it and what follows is dropped",
-                view,
-                count,
-                len(buffers) - start,
-            )
-            return
-        yield Record(view, fields, buffers[start : start + count])
-        start += count

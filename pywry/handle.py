@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from .errors import NotShown, NotSupportedByHost, WaitTimeout
 from .events import Handler
 from .integrations.plotly import figure_of
+from .kernel import is_showing_last_value, present_cell
 from .widget import PyWryWidget
 
 
@@ -43,6 +44,7 @@ class Handle:
         self._is_closed = False
         self._is_ended = False  # closed, and the pages were told
         self._problem: Exception | None = None  # why the host does not show it
+        self._shown_in: str | None = None  # the cell whose output shows this already
         widget.on("pywry:ready", self._note_ready)
         widget.on("pywry:close", self.close)
 
@@ -137,6 +139,7 @@ class Handle:
 
     def wait_ready(self, timeout_s: float | None = 30) -> None:
         """Wait until a page has drawn the content and its handlers are there; raises WaitTimeout, or why it cannot."""
+        self.widget.bus.refuse_deaf("wait_ready()")
         self._wait(lambda: self._ready_views > 0 or self._is_ended or self._is_lost, timeout_s, "no page was ready")
         if self._is_lost and self._problem is not None:
             raise self._problem
@@ -145,6 +148,7 @@ class Handle:
 
     def wait_closed(self, timeout_s: float | None = None) -> None:
         """Wait until the last page is really gone (a refresh is not), or the handle is closed; raises WaitTimeout."""
+        self.widget.bus.refuse_deaf("wait_closed()")
         self._wait(lambda: self._is_gone or self._is_ended, timeout_s, "a page is still open")
 
     def show(self) -> None:
@@ -171,6 +175,11 @@ class Handle:
         finally:
             self._note_end()
 
+    def _ipython_display_(self) -> None:
+        """Show nothing as the last line of the very cell that called `show`, which showed this already."""
+        if self._shown_in is None or self._shown_in != present_cell() or not is_showing_last_value():
+            raise NotImplementedError  # which makes IPython ask for the mime bundle
+
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return self.widget._repr_mimebundle_(**options)
 
@@ -178,7 +187,7 @@ class Handle:
 
     @property
     def has_pages(self) -> bool:
-        """Whether a host serves pages of this, open or not; a notebook's cells are not such."""
+        """Whether a host shows this on pages, open or not."""
         return self._view is not None
 
     @property
@@ -199,6 +208,15 @@ class Handle:
     def show_at(self, view: HostView) -> None:
         """Note where a host shows this."""
         self._view = view
+
+    @property
+    def is_inline(self) -> bool:
+        """Whether it is shown in cells of a notebook."""
+        return self._shown_in is not None
+
+    def shown_by_cell(self) -> None:
+        """Note that the output of the present cell shows this."""
+        self._shown_in = present_cell() or ""
 
     def give_way(self) -> None:
         """End the view, because another has taken its label; its pages reload and show that one."""

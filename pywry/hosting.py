@@ -7,6 +7,8 @@ from typing import Any
 from .errors import DuplicateLabel
 from .handle import Handle
 from .hosts.browser.launch import open_in_browser
+from .hosts.inline import InlineView
+from .kernel import running_kernel
 from .modes import WINDOWS, WindowMode
 from .settings import Settings
 
@@ -60,6 +62,8 @@ class Hosting:
             if mode is WindowMode.SINGLE_WINDOW:
                 earlier, self._single = self._single or earlier, handle
             self._show_window(handle, title, size, earlier)
+        elif running_kernel() is not None:
+            self._show_inline(handle, earlier)
         return earlier
 
     def close(self) -> None:
@@ -68,6 +72,14 @@ class Hosting:
             hosts, self._hosts = self._hosts, {}
         for host in hosts.values():
             host.close()
+
+    def _show_inline(self, handle: Handle, earlier: Handle | None) -> None:
+        view = InlineView(handle, grace_s=self._settings.notebook.close_grace_s)
+        handle.show_at(view)
+        if earlier is not None:
+            earlier.give_way()
+        view.display()
+        handle.shown_by_cell()
 
     def _show_page(self, handle: Handle, title: str, earlier: Handle | None) -> None:
         handle.show_at(self._host("browser").open(handle, title=title))

@@ -3,11 +3,11 @@
 import functools
 import logging
 import os
-import sys
 from collections.abc import Callable, Mapping
 from enum import Enum
 
 from .errors import NotSupportedByHost
+from .kernel import running_kernel
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def choose_mode(
     asked = mode or environment.get("PYWRY_MODE") or None
     if asked is not None:
         return _known(asked)
-    if is_kernel():
+    if running_kernel() is not None:
         return _chosen(WindowMode.NOTEBOOK, "this process is a Jupyter kernel")
     reason = no_windows(environment)
     if reason is None:
@@ -76,10 +76,3 @@ def _chosen(mode: WindowMode, reason: str) -> WindowMode:
 def _told() -> set[str]:
     """Return the reasons that were given already: once is enough for each."""
     return set()
-
-
-def is_kernel() -> bool:
-    """Say whether IPython runs here with a kernel; never imports IPython to find out."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    return getattr(shell, "kernel", None) is not None

@@ -1,29 +1,88 @@
 """A kernel's comm as an outlet of the channel, where no page of ours shows the widget."""
 
-import json
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from .kernel import cells_of, hears_beside_cells, is_cells_thread, is_in_a_cell, running_kernel
 from .protocol.frame import Buffer
+
+# A Jupyter server drops what is above 1,000 messages a second, of all widgets, and JupyterLab takes 8 ms for each.
+APART_S = 0.01
+ALL_APART_S = 0.0025
+BURST_S = 0.25
 
 
 class KernelOutlet:
-    """Sends through the kernel's own comm, which a notebook listens to."""
+    """Sends through the kernel's own comm, which a notebook listens to; what comes in a burst goes together.
+
+    NOTE(thread): any. `turn` keeps what is sent in the order in which it was numbered.
+    """
+
+    may_lose = True  # the server drops messages when they are many, and when its socket breaks
 
     def __init__(self, widget: Any) -> None:
+        self.turn = threading.RLock()
         self._widget = widget
+        self._next_s = 0.0
+        self._hears_beside_cells: bool | None = None  # None until a page was heard
+        if (shell := getattr(running_kernel(), "shell", None)) is not None:
+            cells_of(shell)
+
+    def note_heard(self) -> None:
+        """Note on which thread a page was heard: a front end without subshells reaches only the one of the cells."""
+        self._hears_beside_cells = not is_cells_thread()
+
+    def is_deaf(self) -> bool:
+        """Say whether the caller is a cell whose end must come before anything of a page can be heard."""
+        hears = hears_beside_cells() if self._hears_beside_cells is None else self._hears_beside_cells
+        return is_in_a_cell() and not hears
 
     def send_custom(self, content: bytes, buffers: Sequence[Buffer]) -> None:
-        """Send a custom message; Jupyter's session writes its own JSON, so ours is read again."""
-        self._widget.send(json.loads(content), [*buffers])
+        """Send a custom message. Its JSON goes as a text: Jupyter's own writer has no lone surrogates, and is slow."""
+        self._widget.send({"pywry": "text", "text": content.decode()}, [*buffers])
 
     def call_soon(self, work: Callable[[], None]) -> None:
-        """Run `work` at once: the kernel's comm may be used from any thread."""
-        work()
+        """Run `work` at once, when the last time is a moment ago already; else when it is."""
+        delay_s = self._delay_s()
+        if delay_s > 0:
+            self.call_later(delay_s, work)
+            return
+        with self.turn:
+            work()
 
     def call_later(self, delay_s: float, work: Callable[[], None]) -> None:
         """Run `work` after a while, on a thread of its own."""
-        timer = threading.Timer(delay_s, work)
+
+        def in_turn() -> None:
+            with self.turn:
+                work()
+
+        timer = threading.Timer(delay_s, in_turn)
         timer.daemon = True
         timer.start()
+
+    def _delay_s(self) -> float:
+        now = time.monotonic()
+        delay_s = max(self._next_s - now, _ALL.delay_s(now))
+        self._next_s = now + delay_s + APART_S
+        return delay_s
+
+
+class _Pace:
+    """Messages of all widgets of the process: `BURST_S` of them at once, then one every `ALL_APART_S`."""
+
+    def __init__(self) -> None:
+        self._next_s = 0.0
+        self._lock = threading.Lock()
+
+    def delay_s(self, now: float) -> float:
+        """Take the next place, and return how far away it is."""
+        with self._lock:
+            delay_s = max(self._next_s - BURST_S - now, 0.0)
+            self._next_s = max(self._next_s, now) + ALL_APART_S
+            return delay_s
+
+
+_ALL = _Pace()

@@ -50,6 +50,14 @@ class NativeSettings(_Section):
     devtools = Bool(False, help="Let the browser's developer tools be opened in windows.").tag(config=True)
 
 
+class NotebookSettings(_Section):
+    """Widgets in the cells of a notebook."""
+
+    close_grace_s = Float(
+        20.0, min=0.0, help="How long after the last view went away one may come back: JupyterLab takes long to reload."
+    ).tag(config=True)
+
+
 class LimitSettings(_Section):
     """Bounds on what may wait and travel."""
 
@@ -68,12 +76,18 @@ class Settings(_Section):
 
     browser = Instance(BrowserSettings).tag(config=True)
     native = Instance(NativeSettings).tag(config=True)
+    notebook = Instance(NotebookSettings).tag(config=True)
     limits = Instance(LimitSettings).tag(config=True)
     development = Bool(False, help="Show handler errors on the page as well as in the log.").tag(config=True)
     allow_eval = Bool(True, help="Let handle.eval() run expressions on the page.").tag(config=True)
 
     def __init__(self, *, environment: Mapping[str, str] | None = None, **values: Any) -> None:
-        sections = {"browser": BrowserSettings, "native": NativeSettings, "limits": LimitSettings}
+        sections = {
+            "browser": BrowserSettings,
+            "native": NativeSettings,
+            "notebook": NotebookSettings,
+            "limits": LimitSettings,
+        }
         found = _from_environment(os.environ if environment is None else environment, sections)
         for key, value in values.items():
             if key in sections and isinstance(value, Mapping):

@@ -2,6 +2,7 @@
 
 import functools
 import threading
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -22,6 +23,8 @@ from .session.dispatch import Dispatcher
 from .session.parts import is_wanted, piece_of
 from .session.static import bundle
 from .settings import Settings
+
+KERNEL = "kernel"  # the name of all pages that a kernel's comm reaches, which do not tell who they are
 
 
 class PyWryWidget(anywidget.AnyWidget):
@@ -71,6 +74,7 @@ class PyWryWidget(anywidget.AnyWidget):
         self._prepares: dict[str, Callable[[Any], Any]] = {}
         self._components: dict[str, Any] = {}
         self._state_lock = threading.RLock()
+        self._kernel_outlet = KernelOutlet(self)
         self._own_dispatcher = Dispatcher("pywry-widget")
         self.bus = Bus(
             outlet=self._outlet,
@@ -80,14 +84,16 @@ class PyWryWidget(anywidget.AnyWidget):
             before=self._take_from_page,
         )
         self.bus.development = settings.development
+        model_id = str(values.pop("model_id", None) or uuid.uuid4().hex)
         config = {
+            "model_id": model_id,  # a page of Jupyter does not tell a widget its own
             "version": _version(),
             "development": settings.development,
             "allow_eval": settings.allow_eval,
             "max_message_bytes": settings.limits.max_message_bytes,
             **values.pop("config", {}),
         }
-        super().__init__(content=content, config=config, **values)
+        super().__init__(content=content, config=config, model_id=model_id, **values)
         self.on_msg(self._on_custom)
 
     # Events.
@@ -234,7 +240,7 @@ class PyWryWidget(anywidget.AnyWidget):
     # Transport.
 
     def _outlet(self) -> Any:
-        return self.comm if isinstance(self.comm, SharedComm) else KernelOutlet(self)
+        return self.comm if isinstance(self.comm, SharedComm) else self._kernel_outlet
 
     def _dispatcher(self) -> Dispatcher:
         return self.comm.dispatcher if isinstance(self.comm, SharedComm) else self._own_dispatcher
@@ -247,11 +253,38 @@ class PyWryWidget(anywidget.AnyWidget):
             change["new"].on_page_gone = self.bus.channel.page_gone
 
     def _on_custom(self, _: Any, content: Any, buffers: Sequence[Buffer]) -> None:
-        if isinstance(content, dict) and is_wanted(content):
+        if not isinstance(content, dict):
+            return
+        self._kernel_outlet.note_heard()
+        if content.get("pywry") == "state":
+            self._send_present(content)
+            return
+        if is_wanted(content):
             piece, more = piece_of(content)
             self.send(piece, [*more])
-        elif isinstance(content, dict):
-            self.bus.channel.receive(content, [memoryview(b) for b in buffers], "kernel")
+            return
+        with self._kernel_outlet.turn:
+            self.bus.channel.receive(content, [memoryview(b) for b in buffers], KERNEL)
+
+    def _send_present(self, asked: Mapping[str, Any]) -> None:
+        """Bring a page that is about to draw another view to the present state: quiet traits were not sent.
+
+        `folds` goes last: live views, which have changed by the events, tell by it that this is not for them.
+        """
+        with self._state_lock:
+            folded = ("content", "theme", "patches", "chart") if asked.get("folds") != self.folds else ()
+            self.send_state([*folded, "toolbars", "modals", "folds"])
+        self.send({"pywry": "state", "to": asked.get("to")})
+
+    def set_state(self, sync_data: Any) -> None:
+        """Take traits from a page. A kernel hands over memoryviews, and `traitlets.Bytes` wants bytes."""
+        traits = self.traits()
+
+        def owned(key: str, value: Any) -> Any:
+            takes_bytes = isinstance(value, memoryview) and isinstance(traits.get(key), traitlets.Bytes)
+            return bytes(value) if takes_bytes else value
+
+        super().set_state({key: owned(key, value) for key, value in sync_data.items()})
 
     @contextmanager
     def _without_sync(self, changes: Mapping[str, Any]) -> Iterator[None]:

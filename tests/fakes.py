@@ -18,8 +18,9 @@ from typing import Any, TypeVar
 import anywidget
 import traitlets
 
-from pywry.channel import Channel, Record
+from pywry.channel import Channel
 from pywry.protocol.frame import decode_frame, encode_frame
+from pywry.record import Record
 from pywry.session.comm import SharedComm
 from pywry.session.dispatch import Dispatcher
 from pywry.session.outbox import Message, message_of
@@ -282,7 +283,8 @@ class FakeAudience:
 class FakeOutlet:
     """What a channel sends through; each view has its own line, which a test may cut."""
 
-    def __init__(self, loop: FakeLoop | None = None) -> None:
+    def __init__(self, loop: FakeLoop | None = None, *, may_lose: bool = False) -> None:
+        self.may_lose = may_lose
         self.loop = loop or FakeLoop()
         self.sent: list[dict[str, Any]] = []
         self.lines: dict[str, deque[tuple[dict[str, Any], list[bytes]]]] = {}
@@ -301,6 +303,9 @@ class FakeOutlet:
     def call_later(self, delay_s: float, work: Callable[[], None]) -> None:
         self.loop.call_later(delay_s, work)
 
+    def is_deaf(self) -> bool:
+        return False
+
 
 class FakeView:
     """The page's end of a channel, as docs/protocol.md has it: one rendering of the widget."""
@@ -314,6 +319,7 @@ class FakeView:
         self.start: int | None = None
         self.last: int | None = None
         self.is_asking = False
+        self.is_cut = False  # what it says is lost
         self.unacknowledged: dict[str, deque[tuple[int, dict[str, Any]]]] = {name: deque()}
         self._sent = 0
         self._channel = channel
@@ -350,6 +356,11 @@ class FakeView:
             self._welcome(content["number"])
         elif content["pywry"] == "records" and self.last is not None:
             self._handle(content["first"], content["records"])
+        elif content["pywry"] == "sent" and self.last is not None and not self.is_asking:
+            if content["number"] > self.last:
+                self.hello()
+            else:
+                self.seen()
 
     def seen(self) -> None:
         """Report the last record that was handled."""
@@ -399,7 +410,8 @@ class FakeView:
                 self.data.append(record["data"])
 
     def _post(self, content: dict[str, Any]) -> None:
-        self._channel.receive(content, [], self.page)
+        if not self.is_cut:
+            self._channel.receive(content, [], self.page)
 
 
 class Inbox:

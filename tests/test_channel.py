@@ -1,5 +1,6 @@
 """Numbered records between Python and views: each handled once by every live view, whatever comes between."""
 
+import json
 import random
 from collections.abc import Callable
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pywry.channel import ACK_DELAY_S, ACK_RECORDS, BATCH_BYTES, VIEWS_REMEMBERED, Channel
+from pywry.channel import ACK_DELAY_S, ACK_RECORDS, BATCH_BYTES, REMIND_S, VIEWS_REMEMBERED, Channel
 from pywry.errors import BadFrame, MessageTooLarge, OutboxFull, UnserializablePayload
+from pywry.protocol.frame import encode_frame
 from pywry.settings import LimitSettings
 from tests.fakes import FakeOutlet, FakeView, Inbox
 
@@ -16,8 +18,8 @@ from tests.fakes import FakeOutlet, FakeView, Inbox
 class Wire:
     """A channel, what it sends through, what it delivers, and views of it."""
 
-    def __init__(self, **limits: int) -> None:
-        self.outlet = FakeOutlet()
+    def __init__(self, *, may_lose: bool = False, **limits: int) -> None:
+        self.outlet = FakeOutlet(may_lose=may_lose)
         self.inbox = Inbox()
         self.channel = Channel(lambda: self.outlet, self.inbox, LimitSettings(**limits))
         self._views = 0
@@ -439,9 +441,9 @@ def test_record_whose_buffers_do_not_add_up_ends_its_message_and_no_other(wire: 
         ({"pywry": "records", "view": "v", "first": "1", "records": []}, "records from '1'"),
         ({"pywry": "records", "view": "v", "first": 1, "records": {}}, "in a dict, expected"),
         ({"pywry": "records", "view": "v"}, "records from None"),
-        ({"pywry": "welcome", "view": "v"}, "expected hello, records, seen or bye"),
-        ({"pywry": ["hello"], "view": "v"}, "expected hello, records, seen or bye"),
-        ({"pywry": 0, "view": "v"}, "expected hello, records, seen or bye"),
+        ({"pywry": "welcome", "view": "v"}, "expected hello, records, piece, seen, away or bye"),
+        ({"pywry": ["hello"], "view": "v"}, "expected hello, records, piece, seen, away or bye"),
+        ({"pywry": 0, "view": "v"}, "expected hello, records, piece, seen, away or bye"),
     ],
 )
 def test_message_of_the_channel_that_cannot_be_read_is_bad(wire: Wire, content: dict[str, Any], fault: str) -> None:
@@ -575,3 +577,106 @@ def test_random_life_of_views_loses_and_repeats_nothing_either_way(seed: int, lo
     for view, number in life.wire.inbox.got:
         got.setdefault(view, []).append(number)
     assert got == {view: list(range(1, count + 1)) for view, count in life.said.items()}
+
+
+# Over a kernel's connection, which may lose any message.
+
+
+@pytest.fixture
+def lossy() -> Wire:
+    return Wire(may_lose=True)
+
+
+def test_the_last_record_is_sent_again_when_it_was_lost(lossy: Wire) -> None:
+    view = lossy.ready()
+    lossy.outlet.loses = lambda _: True
+    lossy.emit(1, 2)
+    lossy.turn()
+    lossy.outlet.loses = lambda _: False
+    lossy.outlet.loop.advance(REMIND_S)
+    lossy.carry(view)
+    assert view.handled == [1, 2]
+
+
+def test_records_in_pieces_are_taken_as_if_they_came_whole(wire: Wire) -> None:
+    view = wire.ready()
+    record = {"type": "app:x", "data": None, "special": [[[], "bytes"]], "buffers": 1}
+    header = {"pywry": "records", "view": view.name, "first": 1, "records": [record]}
+    frame = encode_frame(json.dumps(header).encode(), [b"abc"])
+    for number, part in enumerate((frame[:50], frame[50:])):
+        content = {"pywry": "piece", "view": view.name, "number": number, "pieces": 2}
+        assert wire.channel.receive(content, [memoryview(part)], "page")
+    assert [bytes(data) for _, data in wire.inbox.got] == [b"abc"]
+
+
+def test_reminders_end_when_all_was_seen_and_begin_again(lossy: Wire) -> None:
+    view = lossy.ready()
+    for _ in range(2):
+        lossy.emit(1)
+        lossy.carry(view)
+        view.seen()
+        lossy.outlet.sent.clear()
+        lossy.outlet.loop.advance(REMIND_S)
+        assert lossy.outlet.sent == []
+    lossy.emit(1)
+    lossy.carry(view)
+    lossy.outlet.sent.clear()
+    lossy.outlet.loop.advance(REMIND_S)
+    assert lossy.outlet.sent == [{"pywry": "sent", "number": 3}]
+
+
+def test_reminders_become_rare_while_nobody_answers(lossy: Wire) -> None:
+    lossy.ready()
+    lossy.emit(1)
+    lossy.turn()
+    lossy.outlet.sent.clear()
+    for _ in range(60):
+        lossy.outlet.loop.advance(REMIND_S)
+    assert 4 <= len(lossy.outlet.sent) <= 8
+
+
+def test_a_link_that_loses_nothing_is_not_reminded(wire: Wire) -> None:
+    wire.ready()
+    wire.emit(1)
+    wire.turn()
+    wire.outlet.sent.clear()
+    wire.outlet.loop.advance(10 * REMIND_S)
+    assert wire.outlet.sent == []
+
+
+def test_records_of_a_view_that_were_lost_are_asked_for_and_handled_in_their_order(lossy: Wire) -> None:
+    view = lossy.ready()
+    view.is_cut = True
+    view.emit("lost")
+    view.is_cut = False
+    view.emit("arrives")
+    view.emit("arrives too")
+    assert lossy.inbox.got == []
+    view.take()
+    assert [data for _, data in lossy.inbox.got] == ["lost", "arrives", "arrives too"]
+
+
+def test_a_view_that_answers_no_reminder_is_forgotten_when_another_comes(
+    lossy: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pywry.channel.SILENT_S", 0)
+    dead = lossy.ready()
+    lossy.emit(1)
+    lossy.turn()
+    dead.vanish()
+    lossy.outlet.loop.advance(REMIND_S)
+    live = lossy.ready()
+    assert lossy.channel.views == [live.name]
+
+
+def test_a_page_that_went_away_is_told_from_one_that_is_there(wire: Wire) -> None:
+    changes: list[list[str]] = []
+    wire.channel.on_views = lambda: changes.append(wire.channel.views_of("page"))
+    view = wire.ready()
+    wire.channel.receive({"pywry": "away", "view": view.name}, [], "page")
+    assert wire.channel.views == [view.name]
+    back = wire.ready(before=view)
+    wire.channel.receive({"pywry": "away", "view": back.name}, [], "page")
+    wire.channel.drop_away()
+    assert changes == [["v1"], [], ["v2"], [], []]
+    assert wire.channel.views == []

@@ -17,10 +17,22 @@ ROOT = Path(__file__).parent.parent
 
 # Lowest first. A module or package directly under pywry/ may import from its own line and from those above it.
 LAYERS = (
-    ("errors", "settings", "modes"),
+    ("errors", "settings", "modes", "kernel"),
     ("protocol",),
     ("session",),
-    ("channel", "events", "requests", "coroutines", "bus", "outlet", "present", "widget", "content"),
+    (
+        "record",
+        "pieces",
+        "channel",
+        "events",
+        "requests",
+        "coroutines",
+        "bus",
+        "outlet",
+        "present",
+        "widget",
+        "content",
+    ),
     ("components", "integrations"),
     ("hosts",),
     ("placement", "handle", "hosting", "app"),

@@ -6,12 +6,12 @@ from typing import Any
 
 import ipywidgets
 import pytest
+import traitlets
 from traitlets import TraitError
 
 from pywry.components import Button, Select, Toolbar
 from pywry.errors import DuplicateLabel, InvalidEventName, OutboxFull, UnknownComponent, UnserializablePayload
 from pywry.integrations.chart_state import CHART_FOLDS, plain_payload
-from pywry.outlet import KernelOutlet
 from pywry.session.session import Session
 from pywry.settings import Settings
 from pywry.widget import PyWryWidget
@@ -288,7 +288,7 @@ def test_command_answers_a_page(shown: Shown, widget: PyWryWidget) -> None:
 def test_view_in_a_notebook_gets_events_over_the_kernel_s_comm(widget: PyWryWidget) -> None:
     sent: list[Any] = []
     got: list[Any] = []
-    widget.send = lambda content, buffers=None: sent.append((content, buffers))  # type: ignore[method-assign]
+    widget.send = lambda content, buffers=None: sent.append((json.loads(content["text"]), buffers))  # type: ignore[method-assign]
     widget.on("app:y", lambda data: got.append(bytes(data)))
     widget.emit("app:x", b"1")
     assert sent == []
@@ -308,13 +308,28 @@ def test_other_custom_messages_of_a_notebook_are_left_alone(widget: PyWryWidget)
     assert widget.bus.channel.views == []
 
 
-def test_kernel_outlet_runs_work_at_once_and_later_on_its_own(widget: PyWryWidget) -> None:
-    outlet, ran = KernelOutlet(widget), threading.Event()
-    outlet.call_soon(ran.set)
-    assert ran.is_set()
-    ran.clear()
-    outlet.call_later(0, ran.set)
-    assert ran.wait(PATIENCE_S)
+def test_a_page_is_brought_to_the_present_state_when_it_asks(widget: PyWryWidget) -> None:
+    sent: list[Any] = []
+    widget.comm.send = lambda data, metadata=None, buffers=None: sent.append(data)  # type: ignore[union-attr]
+    widget.emit("pywry:update-html", {"html": "new"})
+    widget._handle_custom_msg({"pywry": "state", "to": "v", "folds": 0}, [])
+    update, answer = sent
+    assert update["method"] == "update"
+    assert list(update["state"])[-1] == "folds"
+    assert (update["state"]["content"], update["state"]["folds"]) == ("new", 1)
+    assert answer == {"method": "custom", "content": {"pywry": "state", "to": "v"}}
+    sent.clear()
+    widget._handle_custom_msg({"pywry": "state", "to": "v", "folds": 1}, [])
+    assert set(sent[0]["state"]) == {"toolbars", "modals", "folds"}
+
+
+def test_bytes_from_a_page_are_taken_with_all_that_comes_with_them() -> None:
+    class Blob(PyWryWidget):
+        blob = traitlets.Bytes().tag(sync=True)
+
+    blob = Blob()
+    blob.set_state({"blob": memoryview(b"123"), "label": "also"})
+    assert (blob.blob, blob.label) == (b"123", "also")
 
 
 def test_settings_reach_the_page_and_the_user_s_config_adds() -> None:

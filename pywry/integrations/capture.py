@@ -15,7 +15,7 @@ from typing import Any
 
 from ipywidgets import Output
 
-from ..modes import is_kernel
+from ..kernel import running_kernel
 from .outputs import Outputs, Stream, bundle_of, outputs_of
 
 # The widgets that this thread (or task) is inside of, innermost last.
@@ -24,7 +24,7 @@ _inside: ContextVar[tuple[Outputs, ...]] = ContextVar("pywry_outputs", default=(
 
 def capture_outputs() -> None:
     """Let `Output` widgets capture, unless this process is a kernel. Does it once."""
-    if not is_kernel():
+    if running_kernel() is None:
         _install()
 
 

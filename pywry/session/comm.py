@@ -52,6 +52,7 @@ class SharedComm:
     """
 
     kernel = True  # anywidget's descriptors drop every update when a comm has no kernel
+    may_lose = False  # the links to the pages number their frames
 
     def __init__(self, widget: Any, inner: Any, assets: AssetStore) -> None:
         self.comm_id: str = inner.comm_id
@@ -113,6 +114,10 @@ class SharedComm:
         """As `call_soon`, after a while."""
         if self._audiences:
             self._audiences[0].call_later(delay_s, work)
+
+    def is_deaf(self) -> bool:
+        """Say no: pages are heard on the loop, whatever the caller waits for."""
+        return False
 
     # What sessions call.
 

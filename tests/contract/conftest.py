@@ -1,28 +1,56 @@
 """The hosts that keep the contract, and an app in each."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
+from playwright.sync_api import Browser
 
 from pywry import PyWry
 from tests.contract.hosts import BrowserHost, Host, app_for
+from tests.contract.notebook import Laboratory, NotebookHost, laboratory
 from tests.contract.windows import NativeHost
 
 pytestmark = pytest.mark.e2e
 
 
-@pytest.fixture(params=["browser", pytest.param("native", marks=pytest.mark.native)])
-def host(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
-    """Each host in turn. Page code that failed, other than where a test made it, fails the test."""
-    if request.param == "browser":
-        made: BrowserHost | NativeHost = BrowserHost(request.getfixturevalue("browser"))
-    else:
+@pytest.fixture(scope="session")
+def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
+    """A JupyterLab for all tests."""
+    with laboratory(browser, tmp_path_factory.mktemp("lab")) as made:
+        yield made
+
+
+@contextmanager
+def started(
+    name: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[BrowserHost | NativeHost | NotebookHost]:
+    """Run a host until the end of the block."""
+    if name == "browser":
+        browser = BrowserHost(request.getfixturevalue("browser"))
+        yield browser
+        browser.end()
+        return
+    if name == "native":
         if request.node.get_closest_marker("saves_files") is not None:
             pytest.skip("windows do not save files yet: the save dialog of issue 4 is not here")
         request.getfixturevalue("warm_windows")
-        made = NativeHost(monkeypatch)
-    yield made
-    made.end()
+        windows = NativeHost(monkeypatch)
+        yield windows
+        windows.end()
+        return
+    laboratory = request.getfixturevalue("lab")
+    with laboratory.kernel.entered():
+        notebook = NotebookHost(laboratory)
+        yield notebook
+        notebook.end()
+
+
+@pytest.fixture(params=["browser", pytest.param("native", marks=pytest.mark.native)])
+def host(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
+    """Each host in turn. Page code that failed, other than where a test made it, fails the test."""
+    with started(request.param, request, monkeypatch) as made:
+        yield made
     allowed = request.node.get_closest_marker("page_errors") is not None
     assert allowed or not made.problems, f"uncaught errors on the page: {made.problems}"
 

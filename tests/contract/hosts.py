@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from playwright.sync_api import Browser, BrowserContext, Page, WebSocket
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket
 
 from pywry import Handle, PyWry
 
@@ -163,11 +163,11 @@ class BrowserPage:
 
     def text(self, selector: str) -> str:
         """Read what an element shows."""
-        return self.page.locator(selector).first.text_content() or ""
+        return self._first(selector).text_content() or ""
 
     def click(self, selector: str) -> None:
         """Click an element."""
-        self.page.locator(selector).first.click()
+        self._first(selector).click()
 
     def move(self, *points: Point) -> None:
         """Move the mouse."""
@@ -196,7 +196,7 @@ class BrowserPage:
 
     def choose(self, selector: str, label: str) -> None:
         """Choose an option."""
-        self.page.locator(selector).first.select_option(label=label)
+        self._first(selector).select_option(label=label)
 
     def saved_by(self, action: Callable[[], object]) -> Saved:
         """Take the download that an action starts."""
@@ -206,7 +206,10 @@ class BrowserPage:
 
     def picture(self, selector: str) -> bytes:
         """Photograph an element."""
-        return self.page.locator(selector).first.screenshot()
+        return self._first(selector).screenshot()
+
+    def _first(self, selector: str) -> Locator:
+        return self.page.locator(selector).first
 
     def _weigh(self, socket: WebSocket) -> None:
         socket.on("framesent", lambda frame: self.sent.append(len(frame)))

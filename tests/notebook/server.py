@@ -15,8 +15,11 @@ from urllib.request import Request, urlopen
 PATIENCE_S = 60.0
 TOKEN = "tok"
 
-# What JupyterLab would ask the network for, or open by itself.
-_SETTINGS = {"apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False}}
+# JupyterLab asks nothing of the network, saves when a test does, and never asks whether a file is to be overwritten.
+_SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "docmanager-extension/plugin": {"autosave": False, "lastModifiedCheckMargin": 1_000_000_000},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def notebook(*cells: str) -> dict[str, Any]:
 def jupyter_server(
     home: Path, *options: str, app: str = "jupyterlab", environment: dict[str, str] | None = None
 ) -> Iterator[JupyterServer]:
-    """Run `python -m <app>` (jupyterlab, notebook, voila) in `home` with these options, until the end of the block.
+    """Run `python -m <app>` (jupyterlab, notebook) in `home` with these options until the end of the block.
 
     Options are as on its command line, e.g. `--ServerApp.base_url=/user/x/`.
     """
@@ -79,7 +82,7 @@ def jupyter_server(
     }
     settings = {key: str(home / name) for key, name in places.items()}
     log = home / "server.log"
-    command = [sys.executable, "-m", app, *_options(app, root), *options]
+    command = [sys.executable, "-m", app, *_options(root), *options]
     with log.open("wb") as output:
         given = {**os.environ, **settings, "PYWRY_OPEN_BROWSER": "0", **(environment or {})}
         process = subprocess.Popen(command, cwd=root, stdout=output, stderr=subprocess.STDOUT, env=given)
@@ -89,11 +92,9 @@ def jupyter_server(
             _end(process)
 
 
-def _options(app: str, root: Path) -> list[str]:
-    common = ["--no-browser", f"--IdentityProvider.token={TOKEN}", "--ServerApp.port=0", f"--ServerApp.root_dir={root}"]
-    if app == "voila":
-        return ["--no-browser", f"--token={TOKEN}", "--port=0"]
-    return [*common, "--allow-root", "--expose-app-in-browser"]
+def _options(root: Path) -> list[str]:
+    where = ["--ServerApp.port=0", f"--ServerApp.root_dir={root}", "--allow-root", "--no-browser"]
+    return [*where, f"--IdentityProvider.token={TOKEN}", "--expose-app-in-browser"]
 
 
 def _write_settings(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""A widget in a notebook: shown by a cell, alive both ways."""
+"""A widget in a notebook: shown by a cell, as often as cells show it, alive both ways."""
 
 import pytest
 from playwright.sync_api import expect
@@ -7,17 +7,96 @@ from tests.notebook.conftest import OpenNotebook
 
 pytestmark = pytest.mark.e2e
 
-WIDGET = """from pywry import PyWryWidget
-widget = PyWryWidget('<b class="here">here</b><button onclick="pywry.emit(\\'app:hit\\', 1)">Hit</button>')
-got = []
-widget.on("app:hit", got.append)
-widget.on("app:hit", lambda data: widget.emit("pywry:set-content", {"selector": "b", "text": f"hit {len(got)}"}))"""
+HTML = """<b class="text">here</b><button onclick="pywry.emit('app:hit')">Hit</button>
+<script>window.runs = (window.runs ?? 0) + 1; pywry.on("app:n", (n) => { (window.seen ??= []).push(n); })</script>"""
+SETUP = f"""from pywry import Button, PyWry, PyWryWidget, Select, Toolbar
+html = '''{HTML}'''
+got = []"""
+WIDGET = "widget = PyWryWidget(html)\nwidget.on('app:hit', lambda: got.append(1))"
+APP = "app = PyWry()\nhandle = app.show(html, height=120, callbacks={'app:hit': lambda: got.append(1)})"
+TOLD = (
+    "import asyncio, time\nfor _ in range(100):\n    if got == WANTED: break\n    await asyncio.sleep(0.05)\nprint(got)"
+)
+
+
+def told(notebook: object, wanted: str) -> str:
+    """Let a cell wait until Python has been told as much, and return what it was."""
+    text: str = notebook.run(TOLD.replace("WANTED", wanted))  # type: ignore[attr-defined]  # a LabNotebook
+    return text.strip()
 
 
 def test_a_widget_as_a_cells_last_line_is_shown_and_alive_both_ways(lab_notebook: OpenNotebook) -> None:
-    notebook = lab_notebook(WIDGET, "widget")
+    notebook = lab_notebook(SETUP, WIDGET, "widget")
     notebook.run_all()
-    expect(notebook.output(1).locator(".here")).to_have_text("here")
+    expect(notebook.output(2).locator(".text")).to_have_text("here")
     notebook.page.get_by_role("button", name="Hit").click()
-    expect(notebook.output(1).locator(".here")).to_have_text("hit 1")
-    assert notebook.run("got") == "[1]"
+    assert told(notebook, "[1]") == "[1]"
+    notebook.run("widget.emit('pywry:set-content', {'selector': '.text', 'text': 'changed'})")
+    expect(notebook.output(2).locator(".text")).to_have_text("changed")
+    assert notebook.page.evaluate("window.runs") == 1
+
+
+def test_show_displays_in_its_cell_once_and_the_next_cell_reaches_it(lab_notebook: OpenNotebook) -> None:
+    notebook = lab_notebook(SETUP, f"{APP}\nhandle", "handle.alert('hello from the next cell')")
+    notebook.run_all()
+    expect(notebook.output(1).locator(".text")).to_have_text("here")
+    expect(notebook.page.locator(".pywry-toast")).to_contain_text("hello from the next cell")
+    expect(notebook.page.locator(".pywry-html .text")).to_have_count(1)
+    assert notebook.page.evaluate("window.runs") == 1
+    assert notebook.run("print(app.mode.value)").strip() == "notebook"
+    assert "has no address" in notebook.run("handle.url")
+    assert notebook.run("app.block(); print('went on')").strip() == "went on"
+
+
+def test_a_widget_that_is_displayed_twice_has_two_live_views(lab_notebook: OpenNotebook) -> None:
+    notebook = lab_notebook(
+        SETUP, WIDGET, "display(widget)\ndisplay(widget)", "for n in range(3): widget.emit('app:n', n)"
+    )
+    notebook.run_all()
+    texts = notebook.page.locator(".text")
+    expect(texts).to_have_text(["here", "here"])
+    notebook.page.wait_for_function("window.seen?.length === 6")
+    assert sorted(notebook.page.evaluate("window.seen")) == [0, 0, 1, 1, 2, 2]
+    for button in notebook.page.get_by_role("button", name="Hit").all():
+        button.click()
+    assert told(notebook, "[1, 1]") == "[1, 1]"
+    notebook.command("notebook:move-cursor-up")
+    notebook.run("widget.emit('pywry:set-content', {'selector': '.text', 'text': 'both'})")
+    expect(texts).to_have_text(["both", "both"])
+
+
+def test_a_later_view_shows_the_present_state(lab_notebook: OpenNotebook) -> None:
+    toolbar = "Toolbar([Select('Colour', options=['red', 'blue'], component_id='colour', event='app:colour')])"
+    shown = f"handle = app.show(html, toolbars=[{toolbar}], callbacks={{'app:colour': lambda: got.append(1)}})"
+    change = "handle.emit('pywry:set-content', {'selector': '.text', 'text': 'changed'})\nhandle.emit('app:n', 1)"
+    notebook = lab_notebook(SETUP, f"app = PyWry(height=150)\n{shown}", change)
+    notebook.run_all()
+    expect(notebook.output(1).locator(".text")).to_have_text("changed")
+    notebook.output(1).get_by_label("Colour").select_option("blue")
+    assert told(notebook, "[1]") == "[1]"
+    notebook.run("handle")
+    later = notebook.output(4)
+    expect(later.locator(".text")).to_have_text("changed")
+    expect(later.get_by_label("Colour")).to_have_value("blue")
+    assert notebook.page.evaluate("[window.runs, window.seen]") == [2, [1]]
+    later.get_by_label("Colour").select_option("red")
+    expect(notebook.output(1).get_by_label("Colour")).to_have_value("red")
+
+
+def test_jupyterlabs_own_new_view_of_an_output_is_alive(lab_notebook: OpenNotebook) -> None:
+    notebook = lab_notebook(SETUP, WIDGET, "widget")
+    notebook.run_all()
+    expect(notebook.page.locator(".text")).to_have_text("here")
+    notebook.run("widget.emit('pywry:set-content', {'selector': '.text', 'text': 'changed'})")
+    notebook.page.evaluate("() => { jupyterapp.shell.currentWidget.content.activeCellIndex = 2; }")
+    notebook.command("notebook:create-output-view")
+    expect(notebook.page.locator(".text")).to_have_text(["changed", "changed"])
+
+
+def test_a_label_that_is_shown_again_moves_to_the_new_cell(lab_notebook: OpenNotebook) -> None:
+    notebook = lab_notebook(SETUP, "app = PyWry(height=100)\nold = app.show('<i>old</i>', label='main')")
+    notebook.run_all()
+    expect(notebook.page.locator("i")).to_have_text("old")
+    notebook.run("new = app.show('<i>new</i>', label='main')")
+    expect(notebook.page.locator("i")).to_have_text("new")
+    assert "'main' is closed" in notebook.run("old.emit('app:x')")

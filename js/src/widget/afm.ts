@@ -6,6 +6,7 @@ import type { ThemeName } from "./theme.ts";
 import type { ToolbarState } from "./toolbar-state.ts";
 
 export interface Config {
+  model_id: string;
   version: string;
   development: boolean;
   json_data?: unknown;

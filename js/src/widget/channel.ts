@@ -5,6 +5,7 @@ import type { Binary } from "../shared/frame.ts";
 import type { Special } from "../shared/payload.ts";
 import { listen, type Model } from "./afm.ts";
 import { Outbox } from "./outbox.ts";
+import { postInPieces } from "./pieces.ts";
 import { saveLeftover, takeLeftover } from "./refuge.ts";
 
 export interface IncomingRecord {
@@ -23,7 +24,9 @@ export interface IncomingRecord {
 type Content =
   | { pywry: "welcome"; to: string; number: number; received: number }
   | { pywry: "records"; first: number; records: IncomingRecord[]; to?: string }
-  | { pywry: "ack"; to: string; number: number };
+  | { pywry: "ack"; to: string; number: number }
+  | { pywry: "sent"; to?: undefined; number: number }
+  | { pywry: "text"; to?: undefined; text: string };
 
 export interface ChannelOptions {
   model: Model;
@@ -32,6 +35,8 @@ export interface ChannelOptions {
   maxMessageBytes: number;
   /** Called once for each record that is for this view, in order. */
   deliver: (record: IncomingRecord, buffers: readonly Binary[]) => void;
+  /** Whether a link of ours carries the messages, of any size. */
+  isHosted?: boolean;
   /** What the next record must wait for, or null; it never rejects. */
   busy?: () => Promise<unknown> | null;
   storage?: Storage;
@@ -75,9 +80,13 @@ export class Channel {
       (content: Content, buffers: Binary[]) => this.#receive(content, buffers),
       signal,
     );
-    addEventListener("pagehide", () => this.#save(), { signal });
-    const revive = (event: PageTransitionEvent) =>
-      event.persisted && this.#storage()?.removeItem(this.#storageKey());
+    listen(model, "comm:close", () => (this.#isStarted = false), signal); // nobody is left to say bye to
+    addEventListener("pagehide", () => this.#leave(), { signal });
+    const revive = (event: PageTransitionEvent) => {
+      if (!event.persisted) return;
+      this.#storage()?.removeItem(this.#storageKey());
+      if (this.#isStarted) this.#hello();
+    };
     addEventListener("pageshow", revive, { signal }); // back from the back-forward cache, with all it had
     signal.addEventListener("abort", () => this.#end(), { once: true });
   }
@@ -112,7 +121,8 @@ export class Channel {
 
   #receive(content: Content, buffers: readonly Binary[] | undefined): void {
     if (typeof content !== "object" || content === null || !("pywry" in content)) return;
-    this.#inbox.push([content, buffers ?? []]);
+    const plain = content.pywry === "text" ? (JSON.parse(content.text) as Content) : content;
+    this.#inbox.push([plain, buffers ?? []]);
     if (!this.#isHeld) this.#drain();
   }
 
@@ -142,6 +152,14 @@ export class Channel {
     else if (content.to !== undefined && content.to !== this.view) return;
     else if (content.pywry === "welcome") this.#welcome(content.number, content.received);
     else if (content.pywry === "records") this.#handle(content.first, content.records, buffers);
+    else if (content.pywry === "sent") this.#compare(content.number);
+  }
+
+  /** Python has sent records up to `number` and not heard that they came: some were lost, or only the word of it. */
+  #compare(number: number): void {
+    if (this.#last === null || this.#isAsking) return;
+    if (number > this.#last) this.#hello();
+    else this.#post({ pywry: "seen", view: this.view, number: this.#last });
   }
 
   #hello(): void {
@@ -216,8 +234,10 @@ export class Channel {
     this.#isFlushing = false;
     for (const outbox of this.#outboxes) {
       const batches = outbox.takeBatches();
-      for (const { first, records, buffers } of batches) {
-        this.#post({ pywry: "records", view: outbox.view, first, records }, buffers);
+      for (const { first, records, buffers, size } of batches) {
+        const content = { pywry: "records", view: outbox.view, first, records };
+        if (this.#options.isHosted) this.#post(content, buffers);
+        else postInPieces({ content, buffers, size }, (...piece) => this.#post(...piece));
       }
     }
     this.#watch();
@@ -253,9 +273,12 @@ export class Channel {
     this.#watch();
   }
 
-  #save(): void {
+  /** The page goes, perhaps to come back. */
+  #leave(): void {
+    if (!this.#isStarted) return;
+    this.#post({ pywry: "away", view: this.view });
     const storage = this.#storage();
-    if (!storage || !this.#isStarted) return;
+    if (!storage) return;
     saveLeftover(storage, this.#storageKey(), {
       view: this.#last === null && this.#previous ? this.#previous.view : this.view,
       seen: this.#last ?? this.#previous?.seen ?? null,

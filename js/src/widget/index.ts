@@ -1,19 +1,22 @@
 // The anywidget front-end module of PyWryWidget.
 
-import type { RenderProps } from "./afm.ts";
+import type { Model, RenderProps } from "./afm.ts";
+import { bringUpToDate, watchState } from "./present.ts";
 import { View } from "./view.ts";
+
+/** Called once for each model of a page, before its first view. */
+function initialize({ model, signal }: { model: Model; signal?: AbortSignal }): void {
+  watchState(model, signal ?? new AbortController().signal);
+}
 
 /** Show the widget in `el` until `signal` aborts, or until the returned function is called. */
 function render({ model, el, signal, host }: RenderProps): () => void {
   const life = new AbortController();
-  const view = new View({
-    model,
-    root: el,
-    host,
-    signal: signal ? AbortSignal.any([signal, life.signal]) : life.signal,
+  const either = signal ? AbortSignal.any([signal, life.signal]) : life.signal;
+  void bringUpToDate(model, el, either).then(() => {
+    if (!either.aborted) void new View({ model, root: el, host, signal: either }).start();
   });
-  void view.start();
   return () => life.abort();
 }
 
-export default { render };
+export default { initialize, render };

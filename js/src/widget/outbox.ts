@@ -14,6 +14,8 @@ export interface Batch {
   first: number;
   records: object[];
   buffers: Binary[];
+  /** Bytes on the wire, about. */
+  size: number;
 }
 
 const BATCH_BYTES = 2 ** 20;
@@ -65,12 +67,13 @@ export class Outbox {
     for (let i = this.#sent; i < this.#entries.length; i++) {
       const entry = this.#entries[i] as Entry;
       if (size + entry.size > BATCH_BYTES) {
-        batches.push({ first: this.#first + i, records: [], buffers: [] });
+        batches.push({ first: this.#first + i, records: [], buffers: [], size: 0 });
         size = 0;
       }
       const batch = batches.at(-1) as Batch;
       batch.records.push(entry.record);
       batch.buffers.push(...entry.buffers);
+      batch.size += entry.size;
       size += entry.size;
     }
     this.#sent = this.#entries.length;

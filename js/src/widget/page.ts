@@ -10,6 +10,8 @@ interface Page {
   root: Pywry | null;
   /** Objects handed to scripts: their widget's `pywry` by view id. */
   scopes: Map<string, Pywry>;
+  /** Ids of models whose state on this page may be older than Python's. */
+  stale: Set<string>;
 }
 
 const KEY = Symbol.for("pywry.page.1");
@@ -22,7 +24,7 @@ declare global {
 
 export function thisPage(): Page {
   const holder = globalThis as { [KEY]?: Page };
-  holder[KEY] ??= { numbers: new Map(), live: [], root: null, scopes: new Map() };
+  holder[KEY] ??= { numbers: new Map(), live: [], root: null, scopes: new Map(), stale: new Set() };
   return holder[KEY];
 }
 

@@ -5,6 +5,7 @@ import { loadAsset } from "./assets.ts";
 import { Bus } from "./bus.ts";
 import { Channel } from "./channel.ts";
 import { showChild } from "./child.ts";
+import { watchConnection } from "./connection.ts";
 import { Content } from "./content.ts";
 import { domHandlers } from "./dom.ts";
 import { download, downloadHandlers } from "./download.ts";
@@ -45,8 +46,10 @@ export class View {
   #host: Host | undefined;
   #signal: AbortSignal;
   #isRoot: boolean;
-  /** What the views of this model on this page share: the model's id, or the label where that is not known. */
+  /** What the views of this model on this page share: the model's id. */
   #name: string;
+  /** What `folds` was before the message that is being taken. */
+  #folds: number;
   #channel: Channel;
   #bus: Bus;
   #theme: Theme;
@@ -66,7 +69,8 @@ export class View {
     this.#host = host;
     this.#signal = signal;
     this.#isRoot = isInRoot(root);
-    this.#name = root.closest<HTMLElement>("[data-model-id]")?.dataset.modelId ?? model.get("label");
+    this.#folds = model.get("folds");
+    this.#name = model.get("config").model_id;
     this.#theme = new Theme(model.get("theme"), signal);
     this.#channel = this.#openChannel();
     const { view } = this.#channel;
@@ -77,9 +81,12 @@ export class View {
       signal,
     );
     root.dataset.pywryView = view;
+    root.dataset.modelId = this.#name;
     root.classList.add("pywry");
     root.classList.toggle("pywry-fills", this.#isRoot);
     this.#layout = buildLayout(root);
+    watchConnection(root, signal);
+    listen(model, "change", () => (this.#folds = model.get("folds")), signal);
     const report = this.#bus.report.bind(this.#bus);
     const needsOwnPywry = () => window.pywry !== this.#bus.pywry;
     this.#content = new Content({ view, needsOwnPywry, report, signal });
@@ -120,6 +127,7 @@ export class View {
     return new Channel({
       model,
       key: `${name}:${number}`,
+      isHosted: this.#isRoot,
       maxMessageBytes: model.get("config").max_message_bytes,
       // Views on one page are handed the same record: each needs its own, as its handlers may change the data.
       deliver: (record, buffers) => {
@@ -149,9 +157,12 @@ export class View {
     };
   }
 
-  /** Show a trait now and whenever it changes. */
+  /** Show a trait now and whenever it changes, other than for a view that is about to come (present.ts). */
   #follow<K extends keyof WidgetState>(key: K, show: (value: WidgetState[K]) => void): void {
-    listen(this.#model, `change:${key}`, () => show(this.#model.get(key)), this.#signal);
+    const follow = () => {
+      if (this.#model.get("folds") === this.#folds) show(this.#model.get(key));
+    };
+    listen(this.#model, `change:${key}`, follow, this.#signal);
     show(this.#model.get(key));
   }
 

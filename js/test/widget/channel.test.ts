@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { decode } from "../../src/shared/frame.ts";
 import { Channel, type ChannelOptions, MessageTooLarge } from "../../src/widget/channel.ts";
 import { FakeModel, settle } from "./fake-model.ts";
 
@@ -356,3 +357,48 @@ class SmallStorage implements Storage {
     this.#items.set(key, value);
   }
 }
+
+test("a reminder of what was sent is answered with what came, or with a hello when something is missing", () => {
+  const { model } = opened();
+  model.receive({ pywry: "records", first: 1, records: [{ type: "app:x" }] });
+  model.sent.length = 0;
+  model.receive({ pywry: "sent", number: 1 });
+  expect(model.sent).toMatchObject([{ pywry: "seen", number: 1 }]);
+  model.receive({ pywry: "sent", number: 3 });
+  expect(model.sent.at(-1)).toMatchObject({ pywry: "hello", seen: 1 });
+});
+
+test("a page that goes says so, and one that comes back from the cache says hello", () => {
+  const { model } = opened();
+  model.sent.length = 0;
+  dispatchEvent(new Event("pagehide"));
+  expect(model.sent).toMatchObject([{ pywry: "away" }]);
+  dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+  expect(model.sent.at(-1)).toMatchObject({ pywry: "hello", seen: 0 });
+});
+
+test("a message that a kernel wrote as a text is read as any other", () => {
+  const { model, got } = opened();
+  const content = { pywry: "records", first: 1, records: events(1) };
+  model.receive({ pywry: "text", text: JSON.stringify(content) });
+  expect(got).toEqual([1]);
+});
+
+test("a large message goes in pieces where no link of ours carries it", async () => {
+  const bytes = Uint8Array.from({ length: 9 * 2 ** 20 }, (_, i) => i % 251);
+  const { model, channel } = opened();
+  channel.send({ type: "app:x", buffers: 1 }, [bytes]);
+  await settle();
+  expect(model.sent.map(({ pywry, number }) => [pywry, number])).toEqual([0, 1, 2].map((n) => ["piece", n]));
+  const parts = model.sent.map(({ buffers }) => new Uint8Array(buffers[0] as ArrayBuffer));
+  const frame = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
+  for (const [i, part] of parts.entries()) frame.set(part, i * 4 * 2 ** 20);
+  const { header, buffers } = decode(frame.buffer);
+  expect(header).toMatchObject({ pywry: "records", first: 1, records: [{ type: "app:x" }] });
+  const got = new Uint8Array(buffers[0]?.buffer as ArrayBuffer);
+  expect([got.length, got.every((byte, i) => byte === i % 251)]).toEqual([bytes.length, true]);
+  const hosted = opened({ isHosted: true });
+  hosted.channel.send({ type: "app:x", buffers: 1 }, [bytes]);
+  await settle();
+  expect(hosted.model.sent).toMatchObject([{ pywry: "records" }]);
+});

@@ -9,13 +9,21 @@ export const STATE: WidgetState = {
   theme: "light",
   width: null,
   height: null,
-  config: { version: "2.0.0", development: false, allow_eval: false, max_message_bytes: 64 * 2 ** 20 },
+  config: {
+    model_id: "m1",
+    version: "2.0.0",
+    development: false,
+    allow_eval: false,
+    max_message_bytes: 64 * 2 ** 20,
+  },
   child: null,
   toolbars: [],
   chart: null,
   folds: 0,
   patches: [],
 };
+
+let models = 0;
 
 export interface Sent {
   pywry: string;
@@ -30,11 +38,15 @@ export interface Sent {
 
 export class FakeModel implements Model {
   readonly sent: Sent[] = [];
+  /** The questions for the present state. */
+  readonly asked: object[] = [];
+  answersState = (to: string) => this.receive({ pywry: "state", to });
   #state: WidgetState;
   #listeners = new Map<string, Listener[]>();
 
   constructor(state: Partial<WidgetState> = {}) {
-    this.#state = { ...STATE, ...state };
+    const config = { ...STATE.config, model_id: `m${++models}` };
+    this.#state = { ...STATE, config, ...state };
   }
 
   get<K extends keyof WidgetState>(key: K): WidgetState[K] {
@@ -42,6 +54,12 @@ export class FakeModel implements Model {
   }
 
   send(content: object, _callbacks?: unknown, buffers: Binary[] = []): void {
+    const asked = content as { pywry: string; to?: string };
+    if (asked.pywry === "state") {
+      this.asked.push(asked);
+      queueMicrotask(() => this.answersState(asked.to as string));
+      return;
+    }
     this.sent.push({ ...structuredClone(content), buffers } as Sent);
   }
 
@@ -64,6 +82,13 @@ export class FakeModel implements Model {
   change<K extends keyof WidgetState>(key: K, value: WidgetState[K]): void {
     this.#state = { ...this.#state, [key]: value };
     this.#fire(`change:${key}`);
+  }
+
+  /** Change several traits at once, as one message of Python does. */
+  update(values: Partial<WidgetState>): void {
+    this.#state = { ...this.#state, ...values };
+    for (const key of Object.keys(values)) this.#fire(`change:${key}`);
+    this.#fire("change");
   }
 
   /** Hand a message of Python's to the page. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Host, WidgetState } from "../../src/widget/afm.ts";
 import widget from "../../src/widget/index.ts";
-import { FakeModel, settle } from "./fake-model.ts";
+import { FakeModel, STATE, settle } from "./fake-model.ts";
 
 let lives: AbortController[] = [];
 
@@ -117,7 +117,7 @@ test("an invalid selector is an error event", async () => {
 
 test("in development errors are shown, otherwise not", async () => {
   vi.spyOn(console, "error").mockImplementation(() => undefined);
-  const config = { version: "1", development: true, allow_eval: false, max_message_bytes: 1e6 };
+  const config = { ...STATE.config, model_id: "loud", development: true };
   const loud = await open({ config });
   const still = await open();
   for (const { python } of [loud, still])
@@ -152,7 +152,8 @@ test("window.pywry goes with its last view", async () => {
 });
 
 test("two views of a widget have data of their own", async () => {
-  const [a, b] = [await open(), await open()];
+  const config = { ...STATE.config, model_id: "shared" };
+  const [a, b] = [await open({ config }), await open({ config })];
   const got: unknown[] = [];
   window.pywry?.on("app:x", (data) => (data as number[]).push(99));
   const content = { pywry: "records", first: 1, records: [{ type: "app:x", data: [1] }] };
@@ -204,14 +205,49 @@ test("a view that ends says bye and leaves no listener", async () => {
 });
 
 test("a refreshed page finds the leftovers of its own model", async () => {
-  document.body.dataset.modelId = "m7";
-  const old = await open();
+  const config = { ...STATE.config, model_id: "refreshed" };
+  const old = await open({ config });
   window.pywry?.emit("app:late", 1);
   await settle();
   dispatchEvent(new Event("pagehide"));
   old.life.abort();
-  const { model } = await open();
-  delete document.body.dataset.modelId;
+  const { model } = await open({ config });
   expect(model.hellos[0]).toMatchObject({ previous: old.model.hellos[0]?.view, seen: 0 });
   expect(types(model)).toEqual(["pywry:ready", "app:late", "pywry:ready"]);
+});
+
+test("the first view is drawn at once, and a later one asks for the present state first", async () => {
+  const { model, el } = await open({ content: "first", folds: 1 });
+  expect(model.asked).toEqual([]);
+  expect(el.dataset.modelId).toBe(model.get("config").model_id);
+  let answer = () => {};
+  model.answersState = (to) => {
+    answer = () => {
+      model.update({ content: "present", folds: 2 });
+      model.receive({ pywry: "state", to });
+    };
+  };
+  const second = document.body.appendChild(document.createElement("div"));
+  const life = new AbortController();
+  lives.push(life);
+  widget.render({ model, el: second, signal: life.signal });
+  await settle();
+  expect(second.textContent).toBe("");
+  expect(model.asked).toMatchObject([{ pywry: "state", folds: 1 }]);
+  answer();
+  await settle();
+  expect(second.querySelector(".pywry-html")?.textContent).toBe("present");
+  expect(el.querySelector(".pywry-html")?.textContent).toBe("first"); // it changes by the event, in its turn
+});
+
+test("a view whose kernel has gone says so and cannot be used", async () => {
+  const { el } = await open({ content: "<button>Go</button>" });
+  const parts = () => [...el.children].map((part) => (part as HTMLElement).inert);
+  expect(parts()).not.toContain(true);
+  el.classList.add("jupyter-widgets-disconnected");
+  await vi.waitFor(() => expect(el.querySelector(".pywry-lost")?.textContent).toMatch(/Run the cell again/));
+  expect(el.querySelector("button")?.closest("[inert]")).not.toBeNull();
+  el.classList.remove("jupyter-widgets-disconnected");
+  await vi.waitFor(() => expect(el.querySelector(".pywry-lost")).toBeNull());
+  expect(parts()).not.toContain(true);
 });

@@ -1,0 +1,43 @@
+"""The widget looks like the JupyterLab around it, and goes with it when its theme is switched."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.notebook.conftest import OpenNotebook
+from tests.notebook.lab import LabNotebook
+
+pytestmark = pytest.mark.e2e
+
+CELL = """from pywry import Button, PyWry, Select, Toolbar
+toolbar = Toolbar([Button("Run", event="app:run"), Select("Colour", options=["red", "blue"], event="app:colour")])
+app = PyWry()
+told = []
+handle = app.show("<h3>Sales</h3><p>By month.</p>", height=160, toolbars=[toolbar],
+                  callbacks={"pywry:theme-changed": told.append})
+fixed = PyWry(theme="dark").show("<p>always dark</p>", height=80)"""
+
+# How light an element's background is, 0 to 1; of JupyterLab's page and of each widget.
+LIGHTNESS = """() => [document.querySelector(".jp-Notebook"), ...document.querySelectorAll(".pywry")].map((el) => {
+  const [red, green, blue] = getComputedStyle(el).backgroundColor.match(/\\d+/g).map(Number);
+  return (red + green + blue) / 765; })"""
+
+
+def switch(notebook: LabNotebook, name: str) -> None:
+    notebook.command("apputils:change-theme", {"theme": f"JupyterLab {name}"})
+
+
+def test_a_widget_follows_jupyterlabs_theme_live(lab_notebook: OpenNotebook) -> None:
+    notebook = lab_notebook(CELL)
+    notebook.run_all()
+    views = notebook.page.locator(".pywry")
+    expect(views).to_have_count(2)
+    for name in ("Dark", "Light"):
+        switch(notebook, name)
+        expect(views.nth(0)).to_have_attribute("data-pywry-theme", name.lower())
+        expect(views.nth(1)).to_have_attribute("data-pywry-theme", "dark")
+        around, widget, fixed = notebook.page.evaluate(LIGHTNESS)
+        assert abs(around - widget) < 0.2
+        assert fixed < 0.2
+    told = notebook.run("import asyncio\nwhile len(told) < 2: await asyncio.sleep(0.05)\nprint(told[-2:])")
+    modes = [{"mode": mode, "requested": "system"} for mode in ("dark", "light")]
+    assert told.strip() == str(modes)
