@@ -2,4 +2,4 @@
 
 import pytest
 
-HOSTED = pytest.mark.parametrize("host", ["browser"], indirect=True)
+HOSTED = pytest.mark.parametrize("host", ["browser", pytest.param("native", marks=pytest.mark.native)], indirect=True)

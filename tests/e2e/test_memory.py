@@ -17,7 +17,7 @@ pytestmark = pytest.mark.e2e
 
 AT_ONCE, CYCLES = 20, 10
 # What 200 views of a slider, with their models, hold is many times more.
-MAX_GROWTH_BYTES = 400_000
+MAX_GROWTH_BYTES = 300_000
 
 
 def cycle(page: OfflinePage, box: ipywidgets.VBox) -> list["weakref.ref[Any]"]:
@@ -51,7 +51,8 @@ def test_two_hundred_widgets_opened_and_closed_leave_nothing(browser: Browser) -
         session = handle._view.session
         with offline_page(browser, handle) as page:
             devtools = page.page.context.new_cdp_session(page.page)
-            cycle(page, box)  # what is made once, is made here
+            for _ in range(5):  # what is made once, or fills a cache, is made here
+                cycle(page, box)
             before = (
                 used_bytes(devtools),
                 len(session.tree.comms()),

@@ -4,11 +4,12 @@ import type { Tier, TierHost } from "../host/tier.ts";
 import { amendControls } from "./amends.ts";
 import css from "./index.css";
 import { Manager } from "./manager.ts";
-import { slotFor } from "./slot.ts";
+import { defineSlot, slotFor } from "./slot.ts";
 
 export function openTier(host: TierHost): Tier {
   document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
   amendControls();
+  defineSlot();
   const manager: Manager = new Manager(host, (comm) => {
     comm.tier = Promise.resolve(tier);
   });

@@ -29,9 +29,13 @@ class Slot extends HTMLElement {
   }
 }
 
+/** Let pages know the element; once a page. */
+export function defineSlot(): void {
+  customElements.define(NAME, Slot);
+}
+
 /** An element that shows a view wherever it is put, until the signal aborts. */
 export function slotFor(view: WidgetView, signal: AbortSignal): HTMLElement {
-  if (!customElements.get(NAME)) customElements.define(NAME, Slot);
   const slot = document.createElement(NAME) as Slot;
   slot.widget = (view as DOMWidgetView).luminoWidget;
   onAbort(signal, () => {
