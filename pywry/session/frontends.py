@@ -34,15 +34,15 @@ def frontend_of(state: Mapping[str, Any], assets: AssetStore) -> dict[str, Any] 
     frontend: dict[str, Any] = {"tier": assets.add_file(bundle(TIER))}
     modules: dict[str, str] = {}
     missing: dict[str, str] = {}
-    queue = sorted(str(name) for name in wanted - _TIERS_OWN - _HOSTS_OWN)
-    for name in queue:
-        path = _find(name)
+    queue: list[tuple[str, Path | None]] = [(str(name), None) for name in wanted - _TIERS_OWN - _HOSTS_OWN]
+    for name, needed_by in queue:
+        path = _find(name, needed_by)
         if path is None:
             missing[name] = _absence(name)
-            continue
-        text, others = _read(path, path.stat().st_mtime_ns, assets)
-        modules[name] = assets.add_text(text, "js")
-        queue += [other for other in others if other not in queue]
+        elif name not in modules:
+            text, others = _read(path, path.stat().st_mtime_ns, assets)
+            modules[name] = assets.add_text(text, "js")
+            queue += [(other, path.parent) for other in others]
     if modules:
         frontend["modules"] = modules
     if missing:
@@ -50,11 +50,13 @@ def frontend_of(state: Mapping[str, Any], assets: AssetStore) -> dict[str, Any] 
     return frontend
 
 
-def _find(module: str) -> Path | None:
-    """Return a module's bundle, None when none is installed."""
+def _find(module: str, beside: Path | None) -> Path | None:
+    """Return a module's bundle: one of its own, or a file of the package that needs it; None when there is neither."""
     if not _NAME.fullmatch(module):
         return None
-    paths = (Path(folder) / module / "index.js" for folder in jupyter_path("nbextensions"))
+    paths = [Path(folder) / module / "index.js" for folder in jupyter_path("nbextensions")]
+    if beside is not None:
+        paths.append(beside / f"{module}.js")
     return next((path for path in paths if path.is_file()), None)
 
 
@@ -73,6 +75,8 @@ def _read(path: Path, _changed_ns: int, assets: AssetStore) -> tuple[str, list[s
         # Bundlers name such files by their content's hash, so that the name occurs nowhere by chance.
         if file.is_file() and file.suffix not in (".js", ".map", ".txt", "") and f'"{file.name}"' in text:
             text = text.replace(f'"{file.name}"', f'"{assets.add_file(file)}"')
+    # What a bundle adds to the server's address to find them.
+    text = text.replace(f"nbextensions/{path.parent.name}/", "")
     found = _DEFINE.search(text[:_HEAD_CHARACTERS])
     needed = _QUOTED.findall(found[1]) if found else []
     return text, [name for name in needed if name not in _GIVEN]

@@ -75,6 +75,22 @@ def test_files_beside_a_bundle_are_served_by_their_content_too(assets: AssetStor
     assert name.endswith(".png")
 
 
+def test_a_bundles_own_address_is_that_of_the_assets(assets: AssetStore, nbextensions: Path) -> None:
+    install(nbextensions / "maps", 'define([],()=>n.p=base+"nbextensions/maps/")')
+    frontend = frontend_of(state("maps"), assets)
+    assert frontend is not None
+    assert content(assets, frontend["modules"]["maps"]) == b'define([],()=>n.p=base+"")'
+
+
+def test_a_library_that_a_package_brings_beside_its_bundle_is_found(assets: AssetStore, nbextensions: Path) -> None:
+    install(nbextensions / "maps", 'define(["three"],(t)=>t)')
+    (nbextensions / "maps" / "three.js").write_text("define([],()=>3)", "utf-8")
+    frontend = frontend_of(state("maps"), assets)
+    assert frontend is not None
+    assert content(assets, frontend["modules"]["three"]) == b"define([],()=>3)"
+    assert "missing" not in frontend
+
+
 def test_a_changed_bundle_is_read_again(assets: AssetStore, nbextensions: Path) -> None:
     install(nbextensions / "maps", "define([],()=>1)")
     before = frontend_of(state("maps"), assets)

@@ -58,6 +58,8 @@ export class AmdModules {
 
 function definitionsIn(url: string): Promise<Definition[]> {
   offerDefine();
+  // From where bundles ask for their pictures and fonts; in a notebook it is the server's address.
+  document.body.dataset.baseUrl = new URL(".", url).href;
   return new Promise((resolve, reject) => {
     const definitions: Definition[] = [];
     const script = Object.assign(document.createElement("script"), { src: url });
