@@ -10,6 +10,7 @@ from .table import Options, Report, table
 BENCHMARKS = {
     "roundtrip": "events, bytes, start and memory beside a bare tornado WebSocket",
     "notebook": "events in JupyterLab beside a plain anywidget, and the import in a kernel",
+    "native": "windows beside bare pytauri: start, round trips, bytes, memory, many windows",
 }
 
 

@@ -4,10 +4,12 @@ The other end is our own process, so what cannot be read is a fault of ours and 
 """
 
 import os
+import select
 import struct
+import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from queue import Empty, SimpleQueue
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import IO, Any
 
 from ..errors import BadFrame
@@ -48,62 +50,106 @@ def packet(header: Mapping[str, Any], buffers: Sequence[Buffer] = ()) -> list[Bu
 
 
 class PacketWriter:
-    """A thread that writes packets in the order they are put.
+    """Writes packets in the order they are put: small ones at once where the pipe has room, the rest on a thread.
 
-    NOTE(thread): `put` and `close` from any thread; `on_broken` is called on the writer's own, once, when the other
-    end has gone.
+    NOTE(thread): `put` and `close` from any thread, and neither waits; `on_broken` is called once, when the other end
+    has gone, on any of them.
     """
 
     def __init__(self, fd: int, on_broken: Callable[[], object]) -> None:
         self._fd = fd
         self._on_broken = on_broken
-        self._queue: SimpleQueue[list[Buffer] | None] = SimpleQueue()
+        self._waiting: deque[Buffer] = deque()
+        self._changed = threading.Condition()
+        self._is_writing = False  # the thread is, or is about to
+        self._is_closing = False
+        self._is_broken = False
+        # Windows' pipes know no such mode: there all goes by the thread.
+        self._is_direct = sys.platform != "win32"
+        if self._is_direct:
+            os.set_blocking(fd, False)
         threading.Thread(target=self._run, name="pywry-pipe-writer", daemon=True).start()
 
     def put(self, header: Mapping[str, Any], buffers: Sequence[Buffer] = ()) -> None:
-        """Queue a packet."""
-        self._queue.put(packet(header, buffers))
+        """Queue a packet, or write it; lost when the other end has gone."""
+        pieces = packet(header, buffers)
+        with self._changed:
+            if self._is_closing or self._is_broken:
+                return
+            if self._is_direct and not self._is_writing and sum(map(len, pieces)) < _JOINED_BYTES:
+                pieces = self._write_some(pieces)
+            if pieces and not self._is_broken:
+                self._waiting += pieces
+                self._is_writing = True
+                self._changed.notify()
+            is_broken = self._is_broken
+        if is_broken:
+            self._on_broken()
 
     def close(self) -> None:
         """Write what is queued, then close the file."""
-        self._queue.put(None)
+        with self._changed:
+            self._is_closing = True
+            self._changed.notify()
+
+    def _write_some(self, pieces: list[Buffer]) -> list[Buffer]:
+        """Write as much as the pipe takes at once, and return the rest."""
+        whole = b"".join(pieces)
+        try:
+            count = os.write(self._fd, whole)
+        except BlockingIOError:
+            count = 0
+        except OSError:
+            self._is_broken = True
+            return []
+        return [memoryview(whole)[count:]] if count < len(whole) else []
 
     def _run(self) -> None:
         try:
-            while (pieces := self._queue.get()) is not None:
-                self._write(self._with_those_that_wait(pieces))
+            while (pieces := self._next()) is not None:
+                for piece in _joined(pieces):
+                    self._write_all(piece)
         except OSError:
-            self._on_broken()
+            with self._changed:
+                is_new, self._is_broken = not self._is_broken, True
+            if is_new:
+                self._on_broken()
         finally:
-            os.close(self._fd)
+            with self._changed:  # `put` may be about to write
+                self._is_closing = True
+                os.close(self._fd)
 
-    def _with_those_that_wait(self, pieces: list[Buffer]) -> list[Buffer]:
-        """Return the pieces, with those of packets that came since, as far as they are small."""
-        size = sum(map(len, pieces))
-        while size < _JOINED_BYTES:
-            try:
-                more = self._queue.get_nowait()
-            except Empty:
-                break
-            if more is None:
-                self._queue.put(None)
-                break
-            pieces += more
-            size += sum(map(len, more))
-        return pieces
-
-    def _write(self, pieces: list[Buffer]) -> None:
-        small: list[Buffer] = []
-        for piece in pieces:
-            if len(piece) < _JOINED_BYTES:
-                small.append(piece)
-                continue
-            self._write_all(b"".join(small))
-            small = []
-            self._write_all(piece)
-        self._write_all(b"".join(small))
+    def _next(self) -> list[Buffer] | None:
+        """Wait for something to write and return all there is; None at the end."""
+        with self._changed:
+            if not self._waiting:
+                self._is_writing = False
+            self._changed.wait_for(lambda: self._waiting or self._is_closing or self._is_broken)
+            if not self._waiting or self._is_broken:
+                return None
+            pieces = list(self._waiting)
+            self._waiting.clear()
+            return pieces
 
     def _write_all(self, piece: Buffer) -> None:
         view = memoryview(piece).cast("B")
         while view:
-            view = view[os.write(self._fd, view) :]
+            try:
+                view = view[os.write(self._fd, view) :]
+            except BlockingIOError:
+                ready = select.poll()
+                ready.register(self._fd, select.POLLOUT)
+                ready.poll()
+
+
+def _joined(pieces: list[Buffer]) -> Iterator[Buffer]:
+    """Yield the pieces, small ones together."""
+    small: list[Buffer] = []
+    for piece in pieces:
+        if len(piece) < _JOINED_BYTES:
+            small.append(piece)
+            continue
+        yield b"".join(small)
+        small = []
+        yield piece
+    yield b"".join(small)
