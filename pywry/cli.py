@@ -32,7 +32,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     demo = commands.add_parser("demo", help="a tour that runs on real data")
     demo.add_argument("--seconds", type=_seconds, default=None, help="end after so many seconds")
-    demo.add_argument("--port", type=int, default=None, help="listen here instead of on any free port")
+    demo.add_argument("--mode", default=None, help="browser or native (default: native where windows can be opened)")
+    demo.add_argument("--port", type=int, default=None, help="show in the browser, from this port")
     demo.add_argument("--theme", choices=("system", "light", "dark"), default="system")
     demo.set_defaults(run=_demo)
     return parser
@@ -44,7 +45,8 @@ def _demo(options: argparse.Namespace) -> None:
     from .settings import Settings
 
     settings = Settings() if options.port is None else Settings(browser={"port": options.port})
-    app = PyWry(mode="browser", theme=options.theme, settings=settings)
+    mode = options.mode if options.port is None else "browser"
+    app = PyWry(mode=mode, theme=options.theme, settings=settings)
     try:
         run(app, options.seconds)
     finally:

@@ -1,6 +1,7 @@
 """Waiting for what happens on other threads, by its event and never by the clock."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -35,3 +36,12 @@ class Collector:
             came = self._changed.wait_for(lambda: any(map(is_there, self.items)), timeout_s)
         assert came, f"waited {timeout_s:g} s; got {self.items!r}"
         return next(filter(is_there, self.items))
+
+
+def until(is_so: Callable[[], Any], timeout_s: float = PATIENCE_S) -> Any:
+    """Ask until the answer is true and return it: for what tells nobody when it has come."""
+    end = time.monotonic() + timeout_s
+    while not (answer := is_so()):
+        assert time.monotonic() < end, f"waited {timeout_s:g} s"
+        time.sleep(0.02)
+    return answer

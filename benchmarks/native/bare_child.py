@@ -1,4 +1,7 @@
-"""The child of the bare side: hands packets to a page by a channel, and what the page calls with back to the pipe."""
+"""The child of the bare side: hands packets to a page by a channel, and what the page calls with back to the pipe.
+
+`commands` takes calls by pytauri's commands, as its documentation has it; `raw` by the handler below them.
+"""
 
 import os
 import sys
@@ -7,9 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pytauri import Assets, RunEvent, WebviewUrl
+from anyio.from_thread import start_blocking_portal
+from pytauri import Assets, Commands, RunEvent, WebviewUrl
 from pytauri.ffi.ipc import JavaScriptChannelId
-from pytauri.webview import WebviewWindowBuilder
+from pytauri.webview import WebviewWindow, WebviewWindowBuilder
 from pytauri_wheel.lib import builder_factory, context_factory
 
 from pywry.protocol.pipe import PacketWriter, read_packet
@@ -39,16 +43,30 @@ def main() -> None:
     context = context_factory(Path(__file__).parents[2] / "pywry/hosts/native/tauri", tauri_config=None)
     context.set_assets(Files())
 
+    def connect(text: bytes, window: Any) -> None:
+        channels.append(JavaScriptChannelId.from_str(text.decode()).channel_on(window.as_ref_webview()))
+        writer.put({}, [b"hello"])
+
+    commands = Commands()
+
+    @commands.command()
+    async def hello(body: bytes, webview_window: WebviewWindow) -> bytes:
+        connect(body, webview_window)
+        return b"null"
+
+    @commands.command()
+    async def back(body: bytes) -> bytes:
+        writer.put({}, [body])
+        return b"null"
+
     def relay(invoke: Any) -> None:
         command = invoke.command
         bound = invoke.bind_to({"body": 1, "webview_window": 1})
         body = bound.arguments["body"]
         if command == "hello":
-            text = bytes(body).decode()
-            webview = bound.arguments["webview_window"].as_ref_webview()
-            channels.append(JavaScriptChannelId.from_str(text).channel_on(webview))
-            body = b"hello"
-        writer.put({}, [body])
+            connect(bytes(body), bound.arguments["webview_window"])
+        else:
+            writer.put({}, [body])
         bound.resolve("null")
 
     def read() -> None:
@@ -61,7 +79,9 @@ def main() -> None:
             WebviewWindowBuilder.build(handle, "main", WebviewUrl.App("page"), title="bare", inner_size=(800.0, 600.0))
             threading.Thread(target=read, daemon=True).start()
 
-    sys.exit(builder_factory().build(context=context, invoke_handler=relay).run_return(on_event))
+    with start_blocking_portal("asyncio") as portal:
+        handler = relay if sys.argv[1] == "raw" else commands.generate_handler(portal)
+        sys.exit(builder_factory().build(context=context, invoke_handler=handler).run_return(on_event))
 
 
 if __name__ == "__main__":

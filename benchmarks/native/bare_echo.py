@@ -16,7 +16,9 @@ from pywry.protocol.pipe import PacketWriter, read_packet
 def main() -> None:
     """Answer `trips n`, `down bytes` and `up bytes` until standard input ends."""
     child = subprocess.Popen(
-        [sys.executable, Path(__file__).with_name("bare_child.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, Path(__file__).with_name("bare_child.py"), sys.argv[1]],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
     assert child.stdin is not None
     assert child.stdout is not None
