@@ -12,6 +12,14 @@ from pywry import PyWry
 SETTLE_S = 20.0
 
 
+def is_alive(process: psutil.Process) -> bool:
+    """Say whether a process is more than an entry in a table."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
 def main() -> None:
     """Answer `round n` until standard input ends."""
     app = PyWry(mode="native", width=400, height=300)
@@ -20,7 +28,7 @@ def main() -> None:
     me = psutil.Process()
 
     def family() -> list[psutil.Process]:
-        return [each for each in me.children(recursive=True) if each.status() != psutil.STATUS_ZOMBIE]
+        return [each for each in me.children(recursive=True) if is_alive(each)]
 
     def one_round(count: int) -> dict[str, Any]:
         started_at = time.monotonic()
