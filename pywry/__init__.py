@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from .errors import PyWryError as PyWryError
     from .handle import ChartHandle as ChartHandle
     from .handle import Handle as Handle
+    from .hosts.native.menu import CheckItem as CheckItem
+    from .hosts.native.menu import Menu as Menu
+    from .hosts.native.menu import MenuItem as MenuItem
+    from .hosts.native.menu import PredefinedItem as PredefinedItem
+    from .hosts.native.menu import Separator as Separator
+    from .hosts.native.menu import Submenu as Submenu
     from .modes import WindowMode as WindowMode
     from .settings import Settings as Settings
     from .widget import PyWryWidget as PyWryWidget
@@ -33,6 +39,12 @@ _HOMES = {
     "PyWryError": "errors",
     "ChartHandle": "handle",
     "Handle": "handle",
+    "CheckItem": "hosts.native.menu",
+    "Menu": "hosts.native.menu",
+    "MenuItem": "hosts.native.menu",
+    "PredefinedItem": "hosts.native.menu",
+    "Separator": "hosts.native.menu",
+    "Submenu": "hosts.native.menu",
     "WindowMode": "modes",
     "Settings": "settings",
     "PyWryWidget": "widget",

@@ -14,7 +14,9 @@ from .errors import UnknownLabel
 from .events import Handler, Handlers, check_pattern
 from .handle import ChartHandle, Handle
 from .hosting import Hosting, window_size
+from .hosts.native.menu import Menu
 from .hosts.native.missing import what_is_missing
+from .hosts.native.tray import Tray
 from .integrations.capture import capture_outputs
 from .integrations.chart_state import CHART_FOLDS, plain_payload
 from .integrations.plotly import chart_of, is_figure
@@ -40,6 +42,8 @@ class PyWry:
         In CSS pixels; what a notebook cell and a window get. A browser page fills its tab.
     settings
         Ports, limits and switches.
+    menu
+        The menu bar of windows that are shown without one of their own; other hosts have none.
     """
 
     def __init__(  # noqa: PLR0917  # the contract's signature
@@ -50,6 +54,7 @@ class PyWry:
         width: int = 1280,
         height: int = 720,
         settings: Settings | None = None,
+        menu: Menu | None = None,
     ) -> None:
         self.mode = choose_mode(mode, no_windows=what_is_missing)
         capture_outputs()
@@ -58,6 +63,7 @@ class PyWry:
         self.width = width
         self.height = height
         self.settings = settings or Settings()
+        self.menu = menu
         self._handles: dict[str, Handle] = {}
         self._handlers: list[tuple[str | None, str, Handler]] = []
         self._labels = itertools.count(1)
@@ -78,6 +84,7 @@ class PyWry:
         callbacks: Mapping[str, Handler] | None = None,
         toolbars: Iterable[Any] = (),
         modals: Sequence[Any] = (),
+        menu: Menu | None = None,
         mode: WindowMode | str | None = None,
     ) -> Handle:
         """Show anything a notebook could, and return its handle. A label that is shown already gets new content.
@@ -93,7 +100,7 @@ class PyWry:
         NativeUnavailable
             When there can be no windows here; the message says what is missing.
         """
-        placement = Placement(title, width, height, label, callbacks or {}, toolbars, modals, mode)
+        placement = Placement(title, width, height, label, callbacks or {}, toolbars, modals, menu, mode)
         if isinstance(content, PyWryWidget):
             return self._show(Handle, functools.partial(_placed, content), placement)
         if _is_widget(content):
@@ -114,6 +121,7 @@ class PyWry:
         label: str | None = None,
         toolbars: Iterable[Any] = (),
         modals: Sequence[Any] = (),
+        menu: Menu | None = None,
         mode: WindowMode | str | None = None,
         content: Any = "",
     ) -> ChartHandle:
@@ -128,7 +136,7 @@ class PyWry:
         MissingPackage
             When plotly, whose plotly.js draws it, is not installed.
         """
-        placement = Placement(title, width, height, label, callbacks or {}, toolbars, modals, mode)
+        placement = Placement(title, width, height, label, callbacks or {}, toolbars, modals, menu, mode)
         return self._show_chart(figure, config, placement, content)
 
     # Events.
@@ -159,6 +167,36 @@ class PyWry:
         """Show a toast; options as in `pywry:alert`."""
         for handle in self._handles_of(label):
             handle.alert(message, **options)
+
+    def add_tray(
+        self,
+        icon: Any = None,
+        *,
+        id: str = "main",
+        tooltip: str | None = None,
+        title: str | None = None,
+        menu: Menu | None = None,
+    ) -> Tray:
+        """Show an icon in the desktop's tray, and return it; it stays until its `close()` or the app's end.
+
+        Parameters
+        ----------
+        icon
+            A path or a Pillow image (a path needs Pillow), or a uint8 array of height x width x 4 (RGBA). None shows
+            PyWry's own.
+        tooltip, title
+            Texts over and beside it, where the desktop shows any.
+        menu
+            What opens at a click. On Linux an icon is shown only with a menu.
+
+        Raises
+        ------
+        NativeUnavailable, WindowError
+            Where there are no windows, or no library for tray icons; the message says what to install.
+        DuplicateLabel
+            When the app has an icon of this id.
+        """
+        return self._hosting.add_tray(id, self._handlers_for, icon=icon, tooltip=tooltip, title=title, menu=menu)
 
     # Life.
 
@@ -225,6 +263,7 @@ class PyWry:
         width = self.width if placement.width is None else placement.width
         height = self.height if placement.height is None else placement.height
         size = window_size(width, height) if mode in WINDOWS else (0, 0)
+        menu = self._hosting.menu_for(mode, placement.menu, self.menu)
         with self._lock:
             shown = self._handles.get(placement.label or "")
             label = self._hosting.label_for(mode, placement.label, shown, self._new_label)
@@ -247,13 +286,22 @@ class PyWry:
             earlier, self._handles[label] = self._handles.get(label), handle
         try:
             title = placement.title or self.title
-            gone = self._hosting.show(handle, mode, title=title, size=size, earlier=earlier)
+            gone = self._hosting.show(handle, mode, title=title, size=size, menu=menu, earlier=earlier)
         except BaseException:
             self._forget(handle)
             raise
         if gone is not None:
             self._forget(gone)  # a single window's may have had another label
         return handle
+
+    def _handlers_for(self, label: str) -> Handlers:
+        """Return the app's own handlers for events of this label."""
+        found = Handlers()
+        with self._lock:
+            for wanted, pattern, handler in self._handlers:
+                if wanted in (None, label):
+                    found.add(pattern, handler)
+        return found
 
     def _new_label(self) -> str:
         return next(label for n in self._labels if (label := f"view-{n}") not in self._handles)

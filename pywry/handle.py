@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from .errors import NotShown, NotSupportedByHost, WaitTimeout
 from .events import Handler
+from .hosts.native.window import Window
 from .integrations.plotly import figure_of
 from .kernel import is_showing_last_value, present_cell
 from .widget import PyWryWidget
@@ -21,6 +22,10 @@ class HostView(Protocol):
     @property
     def has_window(self) -> bool:
         """Whether it has an OS window, open or about to be."""
+
+    @property
+    def window(self) -> Window:
+        """The OS window; raises NotSupportedByHost where there is none."""
 
     def reopen(self) -> None:
         """Show it again, after its page or window was closed; in front, when it is open."""
@@ -131,6 +136,21 @@ class Handle:
                 f"{self.label!r} is shown in a notebook and has no address; show it in mode 'browser'"
             )
         return self._view.url
+
+    @property
+    def window(self) -> Window:
+        """The OS window: its title, size and state, its menu, dialogs, clipboard, notifications.
+
+        Raises
+        ------
+        NotSupportedByHost
+            When it is shown in a notebook or browser.
+        """
+        if self._view is None:
+            raise NotSupportedByHost(
+                f"{self.label!r} is shown in a notebook, which has no window; show it in mode 'native'"
+            )
+        return self._view.window
 
     @property
     def is_open(self) -> bool:

@@ -4,10 +4,13 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from .errors import DuplicateLabel
+from .errors import DuplicateLabel, NotSupportedByHost
+from .events import Handlers
 from .handle import Handle
 from .hosts.browser.launch import open_in_browser
 from .hosts.inline import InlineView
+from .hosts.native.menu import Menu, MenuOf
+from .hosts.native.tray import Tray
 from .kernel import running_kernel
 from .modes import WINDOWS, WindowMode
 from .settings import Settings
@@ -53,7 +56,7 @@ class Hosting:
         return label or new_label()
 
     def show(
-        self, handle: Handle, mode: WindowMode, *, title: str, size: Size, earlier: Handle | None
+        self, handle: Handle, mode: WindowMode, *, title: str, size: Size, menu: MenuOf, earlier: Handle | None
     ) -> Handle | None:
         """Show a handle's widget; `earlier` had the label before. Returns the handle that gave way, if one did."""
         if mode is WindowMode.BROWSER:
@@ -61,10 +64,31 @@ class Hosting:
         elif mode in WINDOWS:
             if mode is WindowMode.SINGLE_WINDOW:
                 earlier, self._single = self._single or earlier, handle
-            self._show_window(handle, title, size, earlier)
+            self._show_window(handle, title, size, menu, earlier)
         elif running_kernel() is not None:
             self._show_inline(handle, earlier)
         return earlier
+
+    def menu_for(self, mode: WindowMode, own: Menu | None, apps: Menu | None) -> MenuOf:
+        """Return the menu bar that is shown with a widget: its own, else its app's, which only windows have.
+
+        Raises
+        ------
+        NotSupportedByHost
+            For a menu of its own where there is no window.
+        """
+        if not isinstance(own, Menu | None):
+            raise TypeError(f"menu is a {type(own).__name__}, expected a pywry.Menu")
+        if own is not None and mode not in WINDOWS:
+            raise NotSupportedByHost(f"mode {mode.value!r} has no menu bars; show it in mode 'native', or use toolbars")
+        if own is not None:
+            return own.as_bar(), "window"
+        return None if apps is None else apps.as_bar(), "app"
+
+    def add_tray(self, tray_id: str, handlers: Callable[[str], Handlers], **looks: Any) -> Tray:
+        """Show an icon in the tray; see `PyWry.add_tray`."""
+        tray: Tray = self._host("native").add_tray(tray_id, handlers, **looks)
+        return tray
 
     def close(self) -> None:
         """Stop the hosts; handles are to be closed before."""
@@ -88,9 +112,9 @@ class Hosting:
         if earlier is None or not earlier.had_pages:
             open_in_browser(handle.url, handle.label, wanted=self._settings.browser.open_browser)
 
-    def _show_window(self, handle: Handle, title: str, size: Size, earlier: Handle | None) -> None:
-        host = self._host("native")
-        handle.show_at(host.open(handle, title=title, size=size, into=earlier.view if earlier is not None else None))
+    def _show_window(self, handle: Handle, title: str, size: Size, menu: MenuOf, earlier: Handle | None) -> None:
+        into = earlier.view if earlier is not None else None
+        handle.show_at(self._host("native").open(handle, title=title, size=size, menu=menu, into=into))
         if earlier is not None:
             earlier.give_way()
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .events import Handler
+from .hosts.native.menu import Menu
 from .modes import WindowMode
 
 
@@ -19,4 +20,5 @@ class Placement:
     callbacks: Mapping[str, Handler]
     toolbars: Iterable[Any]
     modals: Sequence[Any]
+    menu: Menu | None
     mode: WindowMode | str | None

@@ -9,6 +9,7 @@ from pywry.hosts.native import process
 from pywry.hosts.native.desktop import shared_desktop
 from tests.chromium import chromium
 from tests.display import display
+from tests.session_bus import session_bus
 
 # How long a condition may take to come true, on a machine that is busy with other things; no test waits that long.
 expect.set_options(timeout=60_000)
@@ -41,7 +42,7 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def screen() -> Iterator[str]:
     """An X server with a window manager, for this process and what it starts; gives its name."""
-    with display() as name:
+    with session_bus(), display() as name:
         yield name
 
 

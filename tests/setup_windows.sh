@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes sure that the tests of windows have what they need: WebKitGTK, an X server without a screen, a window manager.
+# Makes sure that the tests of windows have what they need: WebKitGTK, an X server without a screen, a window
+# manager, and what shows notifications and tray icons.
 set -eu
 
 packages=""
@@ -11,6 +12,9 @@ command -v Xvfb >/dev/null || need xvfb
 command -v openbox >/dev/null || need openbox
 command -v xdotool >/dev/null || need xdotool
 command -v import >/dev/null || need imagemagick
+command -v dbus-daemon >/dev/null || need dbus-daemon
+command -v dunst >/dev/null || need dunst
+command -v trayer >/dev/null || need trayer
 
 [ -z "$packages" ] && exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then

@@ -1,7 +1,7 @@
 """Widgets in the cells of a notebook: displays them, and tells when their views come and go."""
 
 import threading
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from ..errors import NotSupportedByHost
 
@@ -48,6 +48,13 @@ class InlineView:
     def has_window(self) -> bool:
         """Not a window of its own."""
         return False
+
+    @property
+    def window(self) -> NoReturn:
+        """A cell is in none of ours; raises NotSupportedByHost."""
+        raise NotSupportedByHost(
+            f"{self._shown.label!r} is shown in a notebook, which has no window; show it in mode 'native'"
+        )
 
     def reopen(self) -> None:
         """Display it once more, in the cell that runs now."""

@@ -25,6 +25,11 @@ class Connection:
         self._needs_ticket = needs_ticket
         self._page: Page | None = None
 
+    @property
+    def page(self) -> Page | None:
+        """The page at the other end; None before its first frame."""
+        return self._page
+
     def receive(self, frame: bytes) -> None:
         """Take a frame; one that is refused closes the pipe, with a close code that says why."""
         try:

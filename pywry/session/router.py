@@ -27,12 +27,19 @@ class Adopter(Protocol):
         """Run `work` on the loop."""
 
 
+SaveFile = Callable[[Page, str, memoryview, Callable[[Mapping[str, Any]], None]], None]
+"""Saves a file: the page, the file's name, its content, and what to call, from any thread, with `{saved: bool}` or
+`{error: text}`. Called on the loop, so it may only hand over."""
+
+
 class Router:
     """Hands each message to its model. On the loop; the widgets' own code runs on their dispatchers."""
 
     def __init__(self, tree: Tree, adopter: Adopter) -> None:
         self._tree = tree
         self._adopter = adopter
+        self.save: SaveFile | None = None
+        """Saves a file for a page; None where browsers do it by themselves."""
         # What a page sent after it opened a model: it may refer to that model, wherever it goes, and so waits for it.
         self._held: dict[str, deque[tuple[dict[str, Any], list[memoryview]]]] = {}
 
@@ -63,6 +70,8 @@ class Router:
                     self._open(page, message, buffers)
                 case "comm_close":
                     self._close(message)
+                case "save" if self.save is not None:
+                    _save(self.save, page, message, buffers)
                 case _:
                     self._route_one(page, message, buffers)
         except PyWryError as error:
@@ -140,6 +149,17 @@ class Router:
     def _refuse(self, page: Page, error: PyWryError, parent: str | None) -> None:
         log.warning("%s", error)
         page.push(_error(error.code, str(error), parent))
+
+
+def _save(save: SaveFile, page: Page, message: Mapping[str, Any], buffers: list[memoryview]) -> None:
+    parent, filename = message.get("id"), message.get("filename")
+    if not isinstance(parent, str) or not isinstance(filename, str) or len(buffers) != 1:
+        raise BadFrame(f"a file to save has id {parent!r:.80}, name {filename!r:.80} and {len(buffers)} buffers")
+
+    def answer(outcome: Mapping[str, Any]) -> None:
+        page.push(message_of(state_json({"type": "saved", "parent": parent, **outcome})))
+
+    save(page, filename, buffers[0], answer)
 
 
 def _handle(page: Page, comm: SharedComm, data: dict[str, Any], buffers: list[memoryview], parent: str | None) -> None:

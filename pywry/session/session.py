@@ -15,7 +15,7 @@ from .companions import is_companion, watch
 from .dispatch import Dispatcher
 from .outbox import Message, message_of
 from .page import Page, Pipe
-from .router import Router
+from .router import Router, SaveFile
 from .tickets import Tickets
 from .tree import FindWidget, Tree
 
@@ -52,6 +52,10 @@ class Session:
         self._pages: tuple[Page, ...] = ()  # replaced, never changed, as `publish` reads it from other threads
         self._timers: dict[str, asyncio.TimerHandle] = {}
         watch(self)
+
+    def save_files_by(self, save: SaveFile) -> None:
+        """Let pages save files, which `save` writes."""
+        self._router.save = save
 
     @property
     def pages(self) -> tuple[Page, ...]:

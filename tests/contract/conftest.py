@@ -32,8 +32,6 @@ def started(
         browser.end()
         return
     if name == "native":
-        if request.node.get_closest_marker("saves_files") is not None:
-            pytest.skip("windows do not save files yet: the save dialog of issue 4 is not here")
         request.getfixturevalue("warm_windows")
         windows = NativeHost(monkeypatch)
         yield windows

@@ -8,8 +8,6 @@ from pywry import Handle, PyWry
 from tests.contract.hosts import Host, OpenPage
 from tests.waiting import Collector
 
-pytestmark = pytest.mark.saves_files
-
 
 class Shown:
     """A widget with its page."""

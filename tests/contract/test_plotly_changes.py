@@ -138,7 +138,6 @@ def test_the_state_and_the_data_are_told(chart: Chart) -> None:
     }
 
 
-@pytest.mark.saves_files
 def test_a_picture_is_saved_by_an_event_and_answered_to_a_request(chart: Chart) -> None:
     size = {"width": 300, "height": 200}
     for format, magic in (("svg", b"<svg"), ("jpeg", b"\xff\xd8"), ("png", b"\x89PNG")):

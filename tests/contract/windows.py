@@ -8,6 +8,8 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -16,7 +18,9 @@ from pywry import Handle
 from pywry.hosts.native import pane as panes
 from pywry.hosts.native import process
 from pywry.hosts.native.pane import Pane
+from tests import dialogs
 from tests.contract.hosts import Point, Saved
+from tests.dialogs import xdotool
 from tests.waiting import PATIENCE_S
 
 CHILD = "tests.native_child"
@@ -34,11 +38,6 @@ KEYS = {
 }
 _READY = "(pywry) => pywry?.ready.then(() => !window.__old)"
 _numbers = itertools.count(1)
-
-
-def xdotool(*words: object) -> str:
-    """Run xdotool and return what it prints."""
-    return subprocess.run(["xdotool", *map(str, words)], check=True, capture_output=True, text=True, timeout=30).stdout
 
 
 class NativeHost:
@@ -206,7 +205,13 @@ class NativePage:
 
     def saved_by(self, action: Callable[[], object]) -> Saved:
         """Take the file that the save dialog of an action leads to."""
-        raise NotImplementedError
+        self._front()
+        action()
+        with TemporaryDirectory() as folder:
+            title = dialogs.wait_title("Save ")
+            path = Path(folder) / title.removeprefix("Save ")
+            dialogs.enter_path(title, path)
+            return Saved(path.name, dialogs.read_soon(path))
 
     def picture(self, selector: str) -> bytes:
         """Photograph an element."""

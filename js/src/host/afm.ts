@@ -39,8 +39,13 @@ export interface ChildWidget {
   render(props: { el: HTMLElement; signal?: AbortSignal }): Promise<void>;
 }
 
+/** Save a file as the user wants; false when the user does not. Rejects when it cannot be written. */
+export type SaveFile = (content: Blob, filename: string) => Promise<boolean>;
+
 /** The way to other widgets, by reference: `anywidget:<id>` or `IPY_MODEL_<id>`. */
 export interface AfmHost {
+  /** Only in windows, and no part of the interface elsewhere. */
+  saveFile?: SaveFile;
   getModel(reference: unknown): Promise<ModelProxy>;
   getWidget(reference: unknown): Promise<ChildWidget>;
 }

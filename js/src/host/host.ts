@@ -2,12 +2,14 @@
 
 import { type Path, putBuffers } from "../shared/buffers.ts";
 import type { Binary } from "../shared/frame.ts";
+import type { SaveFile } from "./afm.ts";
 import type { State } from "./attributes.ts";
 import { Comm } from "./comm.ts";
 import { StyleSheets } from "./css.ts";
 import { type ImportModule, importModule } from "./esm.ts";
 import type { ModelMessage } from "./model.ts";
 import { Registry, type WidgetManager } from "./registry.ts";
+import { type SavedMessage, Saving } from "./saving.ts";
 import { type Frontend, TierLoader } from "./tier.ts";
 import { Views } from "./views.ts";
 
@@ -16,6 +18,8 @@ export interface HostOptions {
   /** Base of the URLs of code, absolute. */
   assets: string;
   send(message: object, buffers: readonly Binary[]): void;
+  /** Whether Python saves files for this page. */
+  savesFiles?: boolean;
   /** Python refused something. */
   onError(code: string, message: string): void;
   importModule?: ImportModule;
@@ -40,6 +44,7 @@ export type HostMessage = { buffers?: number } & (
     }
   | { type: "comm_close" | "display"; comm_id: string }
   | { type: "status"; parent: string }
+  | SavedMessage
   | { type: "error"; code: string; message: string; parent?: string }
 );
 
@@ -50,6 +55,7 @@ export class Host {
   readonly #registry = new Registry();
   readonly #styles = new StyleSheets();
   readonly #views: Views;
+  readonly #saving: Saving | undefined;
   readonly #manager: WidgetManager;
   readonly #tier: TierLoader;
   /** By message id, what to do when Python has handled it. */
@@ -60,7 +66,8 @@ export class Host {
 
   constructor(options: HostOptions) {
     this.#options = options;
-    this.#views = new Views(this.#registry, options.root);
+    if (options.savesFiles) this.#saving = new Saving(options.send);
+    this.#views = new Views(this.#registry, options.root, this.#saving?.save);
     this.#tier = new TierLoader(
       {
         wait: (id) => this.#registry.wait(id),
@@ -73,6 +80,11 @@ export class Host {
       get_model: async (id) => (await this.#registry.wait(id)).model,
       create_view: async (model) => this.#views.create(await model),
     };
+  }
+
+  /** How this page saves files; undefined where the browser does it by itself. */
+  get saveFile(): SaveFile | undefined {
+    return this.#saving?.save;
   }
 
   handle(message: HostMessage, buffers: DataView<ArrayBuffer>[]): void {
@@ -93,6 +105,9 @@ export class Host {
         break;
       case "status":
         this.#answered(message.parent);
+        break;
+      case "saved":
+        this.#saving?.answered(message);
         break;
       case "error":
         console.error(`pywry: ${message.code}: ${message.message}`);

@@ -4,6 +4,7 @@ import { offerSnapshots } from "../shared/snapshot.ts";
 import { Host, type HostMessage } from "./host.ts";
 import { Link, type LinkStatus } from "./link.ts";
 import { followBrowser, mayReload, readSettings, sessionStore, takeIdentity } from "./page.ts";
+import { saveLinks } from "./saving.ts";
 import { snapshot } from "./snapshots.ts";
 import { StatusPill } from "./status.ts";
 import { windowWire } from "./window-wire.ts";
@@ -22,6 +23,7 @@ function start(root: HTMLElement): void {
     root,
     assets,
     send: (message, buffers) => link.send(message, buffers),
+    savesFiles: socket === null,
     onError: (code, message) => pill.error(code, message),
   });
   const link = new Link({
@@ -32,7 +34,10 @@ function start(root: HTMLElement): void {
     onStatus,
   });
   // The page lives until the browser drops it.
-  followBrowser(link, store, { signal: new AbortController().signal });
+  const { signal } = new AbortController();
+  followBrowser(link, store, { signal });
+  if (host.saveFile)
+    saveLinks(document, host.saveFile, (reason) => pill.error("not-saved", reason), { signal });
 }
 
 start(document.getElementById("pywry-root") as HTMLElement);

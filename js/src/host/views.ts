@@ -1,6 +1,6 @@
 // Views of models: the page's root view, views for containers, and the way from a widget's code to other widgets.
 
-import { type AfmHost, modelProxy } from "./afm.ts";
+import { type AfmHost, modelProxy, type SaveFile } from "./afm.ts";
 import type { Comm } from "./comm.ts";
 import { elementFor, follow } from "./element.ts";
 import { showFault } from "./fault.ts";
@@ -10,11 +10,13 @@ import { type ModelView, modelIdOf, type Registry } from "./registry.ts";
 export class Views {
   readonly #registry: Registry;
   readonly #root: HTMLElement;
+  readonly #saveFile: SaveFile | undefined;
   #shown = new AbortController();
 
-  constructor(registry: Registry, root: HTMLElement) {
+  constructor(registry: Registry, root: HTMLElement, saveFile?: SaveFile) {
     this.#registry = registry;
     this.#root = root;
+    this.#saveFile = saveFile;
   }
 
   /** Show the model as the page's root view, in the place of the one before. */
@@ -48,6 +50,7 @@ export class Views {
 
   /** What a view that lives as long as the signal may reach other widgets with. */
   hostFor = (signal: AbortSignal): AfmHost => ({
+    ...(this.#saveFile && { saveFile: this.#saveFile }),
     getModel: async (reference) => modelProxy((await this.#refer(reference)).model, { signal }),
     getWidget: async (reference) => {
       const comm = await this.#refer(reference);

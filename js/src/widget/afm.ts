@@ -56,7 +56,12 @@ export interface WidgetView {
   trigger?(name: string): void;
 }
 
+/** Save a file as the user wants; false when the user does not. Rejects when it cannot be written. */
+export type SaveFile = (content: Blob, filename: string) => Promise<boolean>;
+
 export interface Host {
+  /** Our own addition to the interface: only a window's host has it. */
+  saveFile?: SaveFile;
   getWidget(ref: string): Promise<{ render(props: { el: HTMLElement; signal: AbortSignal }): unknown }>;
 }
 

@@ -1,14 +1,35 @@
-// Files that the page saves: a download by the browser.
+// Files that the page saves: by the host where it can, as a window asks where to; else as a download by the browser.
 
+import type { SaveFile } from "./afm.ts";
 import type { SystemHandler } from "./bus.ts";
 
-/** Handlers of download and download-csv; `announce` tells Python that the file was handed to the browser. */
+/** Save a file; resolves to whether it was saved, and never rejects. */
+export type Save = (content: Blob, filename: string) => Promise<boolean>;
+
+/** `fail` is told why a file that the user wanted could not be saved. */
+export function savingBy(host: SaveFile | undefined, fail: (reason: string) => void): Save {
+  return async (content, filename) => {
+    if (!host) {
+      download(content, filename);
+      return true;
+    }
+    try {
+      return await host(content, filename);
+    } catch (error) {
+      fail(error instanceof Error ? error.message : String(error));
+      return false;
+    }
+  };
+}
+
+/** Handlers of download and download-csv; `announce` tells Python what became of the file. */
 export function downloadHandlers(
   announce: (type: string, data: object) => void,
+  saveFile: Save,
 ): Record<string, SystemHandler> {
-  const save = (content: BlobPart, filename: string, type: string) => {
-    download(new Blob([content], { type }), filename);
-    announce("pywry:download-done", { filename, saved: true });
+  const save = async (content: BlobPart, filename: string, type: string) => {
+    const saved = await saveFile(new Blob([content], { type }), filename);
+    announce("pywry:download-done", { filename, saved });
   };
   return {
     "pywry:download": ({ content, filename, mimeType }) =>
@@ -22,7 +43,7 @@ export function downloadHandlers(
   };
 }
 
-export function download(blob: Blob, filename: string): void {
+function download(blob: Blob, filename: string): void {
   const url = URL.createObjectURL(blob);
   const link = Object.assign(document.createElement("a"), { href: url, download: filename });
   link.click();

@@ -8,7 +8,7 @@ import { showChild } from "./child.ts";
 import { watchConnection } from "./connection.ts";
 import { Content } from "./content.ts";
 import { domHandlers } from "./dom.ts";
-import { download, downloadHandlers } from "./download.ts";
+import { downloadHandlers, type Save, savingBy } from "./download.ts";
 import { evaluate } from "./evaluate.ts";
 import { buildLayout, type Layout, placeChart, setSize, takeChartOut } from "./layout.ts";
 import { LazyPart } from "./lazy-part.ts";
@@ -55,6 +55,7 @@ export class View {
   #theme: Theme;
   #layout: Layout;
   #content: Content;
+  #save!: Save;
   #chart: LazyPart;
   #rendered: Promise<void> = Promise.resolve();
   /** What events wait for, as the scripts that handle them have yet to run. */
@@ -177,7 +178,7 @@ export class View {
       announce: this.#bus.announce.bind(this.#bus),
       emit: this.#bus.emit.bind(this.#bus),
       report: this.#bus.report.bind(this.#bus),
-      save: download,
+      save: (content, filename) => void this.#save(content, filename),
       signal,
     });
   }
@@ -211,6 +212,10 @@ export class View {
     const bus = this.#bus;
     const root = this.#root;
     const toasts = new Toasts(root, this.#signal);
+    this.#save = savingBy(this.#host?.saveFile, (message) => {
+      toasts.show({ message, type: "error", title: "Not saved", durationMs: 0, position: "bottom-right" });
+      bus.announce("pywry:error", { message, source: "pywry:download" });
+    });
     this.#addAll(
       domHandlers({
         root,
@@ -218,7 +223,7 @@ export class View {
         render: (el, html) => this.#holdEvents(this.#content.render(el, html)),
       }),
     );
-    this.#addAll(downloadHandlers((type, data) => bus.announce(type, data)));
+    this.#addAll(downloadHandlers((type, data) => bus.announce(type, data), this.#save));
     this.#addAll(this.#chart.handlers());
     this.#addAll({
       "pywry:alert": alertHandler(toasts, (type, data) => bus.emit(type, data)),

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { downloadHandlers, toCsv } from "../../src/widget/download.ts";
+import { downloadHandlers, savingBy, toCsv } from "../../src/widget/download.ts";
 
 test.each([
   [
@@ -32,7 +32,7 @@ function open() {
   });
   const click = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => undefined);
   const announce = vi.fn();
-  return { blobs, click, announce, handlers: downloadHandlers(announce) };
+  return { blobs, click, announce, handlers: downloadHandlers(announce, savingBy(undefined, vi.fn())) };
 }
 
 test.each([
@@ -40,11 +40,25 @@ test.each([
   ["bytes", new DataView(new Uint8Array([104, 105]).buffer), "hi"],
 ])("a download has its %s, and is told afterwards", async (_, content, text) => {
   const { blobs, click, announce, handlers } = open();
-  handlers["pywry:download"]?.({ content, filename: "f.txt", mimeType: "text/plain" }, false);
+  await handlers["pywry:download"]?.({ content, filename: "f.txt", mimeType: "text/plain" }, false);
   expect(click.mock.contexts[0]).toMatchObject({ download: "f.txt" });
   expect(await blobs[0]?.text()).toBe(text);
   expect(blobs[0]?.type).toBe("text/plain");
   expect(announce).toHaveBeenCalledWith("pywry:download-done", { filename: "f.txt", saved: true });
+});
+
+test.each([
+  ["saved", async () => true, true, undefined],
+  ["not wanted", async () => false, false, undefined],
+  ["refused", () => Promise.reject(new Error("no space")), false, "no space"],
+])("a host that saves files tells that one was %s", async (_, saveFile, saved, reason) => {
+  const [announce, fail] = [vi.fn(), vi.fn()];
+  const save = vi.fn(saveFile);
+  const handlers = downloadHandlers(announce, savingBy(save, fail));
+  await handlers["pywry:download"]?.({ content: "x", filename: "f.txt" }, false);
+  expect(save).toHaveBeenCalledExactlyOnceWith(expect.any(Blob), "f.txt");
+  expect(announce).toHaveBeenCalledExactlyOnceWith("pywry:download-done", { filename: "f.txt", saved });
+  expect(fail.mock.calls).toEqual(reason ? [[reason]] : []);
 });
 
 test("a download of something else is refused", () => {

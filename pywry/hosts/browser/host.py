@@ -1,9 +1,10 @@
 """Opens pages in a browser, and tells when they come and go."""
 
 import threading
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 from urllib.parse import quote
 
+from ...errors import NotSupportedByHost
 from ...session.session import CLOSED_BY_PYTHON, EXPIRED, Session
 from ...session.widgets import find_widget
 from ...settings import Settings
@@ -40,6 +41,13 @@ class BrowserView:
     def has_window(self) -> bool:
         """Not a window of its own."""
         return False
+
+    @property
+    def window(self) -> NoReturn:
+        """Tabs are the browser's; raises NotSupportedByHost."""
+        raise NotSupportedByHost(
+            f"{self.name!r} is shown in a browser, which has no window of ours; show it in mode 'native'"
+        )
 
     def reopen(self) -> None:
         """Open the address in the system's browser once more."""

@@ -9,3 +9,4 @@ from typing import Any
 from pytauri_wheel import ext_mod  # type: ignore[attr-defined]  # compiled, without a stub
 
 tauri: Any = ext_mod.pytauri
+plugins: Any = ext_mod.pytauri_plugins

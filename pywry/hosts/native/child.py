@@ -34,6 +34,7 @@ def main() -> None:
 def run(packets: BufferedReader, writer: PacketWriter) -> None:
     """Run the windows, with the pipes given."""
     # Only here: all above works without pytauri, and what is missing is to be told in one line.
+    from . import menus, trays
     from .bindings import tauri
     from .control import Control
     from .desk import Desk
@@ -48,6 +49,10 @@ def run(packets: BufferedReader, writer: PacketWriter) -> None:
             match event:
                 case tauri.RunEvent.WindowEvent():
                     desk.see(event.label, event.event)
+                case tauri.RunEvent.MenuEvent():
+                    menus.see(desk, event._0)
+                case tauri.RunEvent.TrayIconEvent():
+                    trays.see(desk, event._0)
                 case tauri.RunEvent.Ready():
                     desk.app = app
                     control.start()

@@ -18,15 +18,20 @@ from collections.abc import Callable, Mapping
 from queue import SimpleQueue
 from typing import Any
 
-from . import lifecycle
+from . import asking, lifecycle, menus, notices, shape, trays
 from .desk import Desk
 
 log = logging.getLogger(__name__)
 
 Operation = Callable[..., Any]
 
-OPERATIONS: dict[str, Operation] = {**lifecycle.OPERATIONS}
-LASTING: dict[str, Operation] = {}
+OPERATIONS: dict[str, Operation] = {
+    **lifecycle.OPERATIONS,
+    **shape.OPERATIONS,
+    **menus.OPERATIONS,
+    **trays.OPERATIONS,
+}
+LASTING: dict[str, Operation] = {**shape.LASTING, **asking.LASTING, **notices.LASTING}
 
 
 class Control:

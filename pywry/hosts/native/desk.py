@@ -1,11 +1,13 @@
 """The windows of the child, and the frames between each window's page and Python."""
 
 import logging
+from collections.abc import Callable
+from queue import SimpleQueue
 from typing import Any
 
 from ...protocol.frame import Buffer
 from ...protocol.pipe import PacketWriter
-from .bindings import tauri
+from .bindings import plugins, tauri
 from .files import Files
 from .web_process import WebProcesses
 
@@ -28,12 +30,17 @@ class Desk:
         """pytauri's AppHandle, once the child is ready."""
         self.close_buttons: dict[str, str] = {}
         """By window: whether its close button will "close", "hide" or "keep" it."""
+        self.menus: dict[str, Any] = {}
+        """By window or tray: the menu it has, see `menus`."""
+        self.trays: dict[str, Any] = {}
+        """Icons in the tray."""
         self._writer = writer
         self._windows: dict[str, Any] = {}
         self._channels: dict[str, tuple[str, Any]] = {}
         self._scales: dict[str, float] = {}
         self._last: dict[tuple[str, str], object] = {}
         self._web_processes = WebProcesses(lambda label, how: self.tell("page-died", label, {"how": how}))
+        self._plugins: set[str] = set()
 
     def add(self, label: str, window: Any, close_button: str) -> None:
         """Take in a window that was opened."""
@@ -52,6 +59,38 @@ class Desk:
     def take_out(self, label: str) -> Any:
         """Return a window that is about to be closed, None when there is none; operations no longer find it."""
         return self._windows.pop(label, None)
+
+    def windows(self) -> list[Any]:
+        """Return the windows there are."""
+        return list(self._windows.values())
+
+    def on_main(self, work: Callable[[], Any]) -> Any:
+        """Return what `work` gives on the main thread; raises what it raises.
+
+        Most of the toolkit works there alone, and what waits for it elsewhere may do so with Python's lock in hand:
+        then neither goes on.
+        """
+        outcome: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
+
+        def run() -> None:
+            try:
+                outcome.put((work(), None))
+            except BaseException as error:  # noqa: BLE001  # raised below, on the thread that asked
+                outcome.put((None, error))
+
+        self.app.run_on_main_thread(run)
+        value, error = outcome.get()
+        if error is not None:
+            raise error
+        return value
+
+    def plugin(self, name: str) -> Any:
+        """Return a plugin's module, ready for use; the plugin is registered when it is first asked for."""
+        module = getattr(plugins, name)
+        if name not in self._plugins:
+            self._plugins.add(name)
+            self.app.plugin(module.init())
+        return module
 
     # To Python.
 
@@ -125,7 +164,7 @@ class Desk:
 
     def _forget(self, label: str) -> None:
         self._web_processes.forget(label)
-        for known in (self._windows, self._channels, self._scales, self.close_buttons):
+        for known in (self._windows, self._channels, self._scales, self.close_buttons, self.menus):
             known.pop(label, None)
         for event in ("resized", "moved", "focused"):
             self._last.pop((label, event), None)

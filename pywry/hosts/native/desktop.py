@@ -16,6 +16,7 @@ from ...session.session import WINDOW_GONE, Session
 from .missing import what_is_missing
 from .pane import DEATHS_S, MAX_DEATHS, Opening, Pane, Watcher
 from .process import Child, Packet
+from .tray import Tray
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ class Desktop:
         self._is_ready = False
         self._users = 0
         self._panes: dict[str, Pane] = {}
+        self._trays: dict[str, Tray] = {}
         self._pages: dict[str, bytes] = {}
         self._labels = itertools.count(1)
         self._deaths: list[float] = []
@@ -64,6 +66,7 @@ class Desktop:
             self._child = None
             shared_assets().unfollow(self._push_asset)
             self._panes.clear()
+            self._trays.clear()
             self._pages.clear()
         child.end()
 
@@ -90,6 +93,25 @@ class Desktop:
     def has(self, pane: Pane) -> bool:
         """Say whether a window is there, or on its way."""
         return self._panes.get(pane.label) is pane
+
+    def add_tray(self, tray: Tray, **looks: Any) -> None:
+        """Show an icon in the tray; raises as `Tray.open` does."""
+        with self._lock:
+            self._trays[tray.key] = tray
+        try:
+            tray.open(**looks)
+        except BaseException:
+            self.drop_tray(tray)
+            raise
+
+    def drop_tray(self, tray: Tray) -> None:
+        """Forget an icon."""
+        with self._lock:
+            self._trays.pop(tray.key, None)
+
+    def new_key(self) -> str:
+        """Return what an icon may be called in the child."""
+        return f"t{next(self._labels)}"
 
     # What panes use.
 
@@ -141,7 +163,10 @@ class Desktop:
                 pane.receive(header["connection"], header["number"], buffers[0])
             return
         event = header["event"]
-        if event == "ready":
+        tray = self._trays.get(header["window"] or "")
+        if tray is not None:
+            tray.see(event, header["data"])
+        elif event == "ready":
             self._is_ready = True
         elif pane is not None:
             if event == "closed":
@@ -165,6 +190,8 @@ class Desktop:
             log.error("%s; %s", what, "its windows are opened again" if comes_back else "its windows are gone")
             if comes_back:
                 self._start()
+                for tray in self._trays.values():
+                    tray.open_in(self)
             else:
                 self._panes.clear()
         for pane in panes:

@@ -1,17 +1,29 @@
 """Opens windows for widgets, and tells what happens to them."""
 
 import functools
+import logging
 import secrets
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any, NoReturn, Protocol
 
-from ...errors import NotSupportedByHost, WindowGone
+from ...errors import DuplicateLabel, NotSupportedByHost, WindowError, WindowGone
+from ...events import Handlers
 from ...session.assets import shared_assets
+from ...session.page import Page
 from ...session.session import CLOSED_BY_PYTHON, EXPIRED, WINDOW_GONE, Session
 from ...session.widgets import find_widget
 from ...settings import Settings
 from ..page import content_security_policy, page_html
 from .desktop import Desktop, shared_desktop
+from .menu import MenuOf
 from .pane import Opening, Pane
+from .saving import save_for_page
+from .tray import Tray
+from .window import Window
+
+log = logging.getLogger(__name__)
 
 Size = tuple[float, float]
 
@@ -40,15 +52,19 @@ class Shown(Protocol):
 class NativeView:
     """A widget in a window; in several, when its window was opened more than once."""
 
-    def __init__(self, desktop: Desktop, shown: Shown, settings: Settings, *, title: str, size: Size) -> None:
+    def __init__(
+        self, desktop: Desktop, shown: Shown, settings: Settings, *, title: str, size: Size, menu: MenuOf
+    ) -> None:
         self.session = Session(shown.widget, loop=desktop.thread.loop, find_widget=find_widget, settings=settings)
         self.session.on_page, self.session.on_empty = shown.page_came, shown.pages_gone
+        self.session.save_files_by(self._save)
         self.panes: list[Pane] = []
         self._desktop = desktop
         self._shown = shown
         self._settings = settings
         self._title = title
         self._size = size
+        self._menu = menu
         self._page = f"view/{secrets.token_hex(8)}.html"
         self._desktop.serve(self._page, self._html())
 
@@ -76,6 +92,11 @@ class NativeView:
             raise WindowGone(f"the window of {self._shown.label!r} is closed; show() opens it again")
         return self.panes[0]
 
+    @property
+    def window(self) -> Window:
+        """The window as users have it; of a closed one everything raises WindowGone."""
+        return Window(lambda: self.pane)
+
     def open(self) -> Pane:
         """Open a window and return at once."""
         self._desktop.wake()
@@ -84,6 +105,7 @@ class NativeView:
         opening = Opening(self._page, self._title, self._size, native.close_button, options)
         pane = self._desktop.open(opening, self.session, self)
         self.panes.append(pane)
+        self._give_menu(pane)
         return pane
 
     def take_over(self, other: "NativeView") -> None:
@@ -93,6 +115,7 @@ class NativeView:
             # Before the other session ends, which would tell its pages to reload what is no longer there.
             self._desktop.thread.call(functools.partial(pane.leave, WINDOW_GONE))
             pane.load(self.session, self, page=self._page, title=self._title)
+            self._give_menu(pane)
 
     def close(self, reason: str = "closed by Python", *, replaced: bool = False) -> None:
         """End the view and close its windows."""
@@ -105,7 +128,7 @@ class NativeView:
 
     def pane_event(self, pane: Pane, event: str, data: Any) -> None:
         """Tell the widget what happened to a window."""
-        self._shown.window_event(f"window:{event}", data)
+        self._shown.window_event("menu:click" if event == "menu-click" else f"window:{event}", data)
         if event == "closed":
             self._gone(pane)
 
@@ -118,8 +141,33 @@ class NativeView:
     def _gone(self, pane: Pane) -> None:
         if pane in self.panes:
             self.panes.remove(pane)
+            self._menu = pane.menu  # which may be another by now, for when the window is opened again
         if not self.panes:
             self.session.vacate("closed")
+
+    def _save(self, page: Page, filename: str, content: memoryview, answer: Callable[[dict[str, Any]], None]) -> None:
+        pane = next((each for each in self.panes if each.shows(page)), None)
+        if pane is None:
+            return  # its window was closed while the file was under way
+
+        def work() -> None:
+            answer(save_for_page(pane, filename, content))
+
+        # A thread of its own: the user may take any time.
+        threading.Thread(target=work, name="pywry-save", daemon=True).start()
+
+    def _give_menu(self, pane: Pane) -> None:
+        menu, source = self._menu
+        if menu is None and pane.menu[0] is None:
+            return
+
+        def report(done: "Future[Any]") -> None:
+            error = done.exception()
+            if isinstance(error, WindowError):
+                log.error("the menu of %r was not shown: %s", self._shown.label, error)
+                self._desktop.thread.call_soon(lambda: self._shown.host_failed(error))
+
+        pane.set_menu(menu, source).add_done_callback(report)
 
     def _html(self) -> str:
         root = self.session.tree.root
@@ -140,19 +188,38 @@ class NativeHost:
         self._settings = settings
         self._desktop = shared_desktop()
         self._desktop.enter()
+        self._trays: dict[str, Tray] = {}
 
-    def open(self, shown: Shown, *, title: str, size: Size, into: object = None) -> NativeView:
+    def open(
+        self, shown: Shown, *, title: str, size: Size, menu: MenuOf = (None, ""), into: object = None
+    ) -> NativeView:
         """Show a widget in a window of its own, or in those of the view `into`, which then has none.
 
         Views of other hosts have no windows, and change nothing.
         """
-        view = NativeView(self._desktop, shown, self._settings, title=title, size=size)
+        view = NativeView(self._desktop, shown, self._settings, title=title, size=size, menu=menu)
         if isinstance(into, NativeView) and into.panes:
             view.take_over(into)
         else:
             view.open()
         return view
 
+    def add_tray(self, tray_id: str, handlers: Callable[[str], Handlers], **looks: Any) -> Tray:
+        """Show an icon in the tray; `handlers` gives the app's for an icon's id. Raises DuplicateLabel, WindowError."""
+        if tray_id in self._trays:
+            raise DuplicateLabel(f"a tray icon {tray_id!r} is there; close it, or give another id")
+        self._desktop.wake()
+        tray = Tray(tray_id, self._desktop.new_key(), self._desktop, on_close=self._drop_tray, app_handlers=handlers)
+        self._desktop.add_tray(tray, **looks)
+        self._trays[tray_id] = tray
+        return tray
+
     def close(self) -> None:
         """Let go of the windows' process; views are to be closed before."""
+        for tray in list(self._trays.values()):
+            tray.close()
         self._desktop.leave()
+
+    def _drop_tray(self, tray: Tray) -> None:
+        self._trays.pop(tray.id, None)
+        self._desktop.drop_tray(tray)

@@ -11,7 +11,9 @@ from typing import Any, Protocol
 from ...errors import RequestTimeout, WindowError, WindowGone
 from ...protocol.frame import encode_frame, json_bytes
 from ...session.connection import Connection
+from ...session.page import Page
 from ...session.session import GOING_AWAY, WINDOW_GONE, Session
+from .menu import Menu, click_data
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +61,7 @@ class Watcher(Protocol):
     """Who wants to know what happens to a window. All is called on the loop."""
 
     def pane_event(self, pane: "Pane", event: str, data: Any) -> None:
-        """Note an event: resized, moved, focused, close-requested, hidden, closed."""
+        """Note an event: resized, moved, focused, close-requested, hidden, closed, menu-click."""
 
     def pane_failed(self, pane: "Pane", problem: Exception) -> None:
         """Note that the window could not be opened, or was lost with its process."""
@@ -79,6 +81,9 @@ class Pane:
         self._carrier: Carrier | None = None
         self._wire: _Wire | None = None
         self._deaths: list[float] = []
+        self._chosen: dict[str, Any] = {}
+        self._menu: Menu | None = None
+        self._menu_source = ""
 
     def open_in(self, carrier: Carrier) -> None:
         """Open the window in a child; again, when its last child has ended."""
@@ -97,11 +102,16 @@ class Pane:
                 carrier.failed(self, error)
 
         carrier.call("open", self.label, self.opening.arguments()).add_done_callback(pass_on)
+        for what, value in self._chosen.items():
+            self.start_call("change", what=what, value=value)
+        if self._menu is not None:
+            self._menu.show_in(self.label, self.start_call)
 
-    def call(self, operation: str, timeout_s: float = CALL_S, **arguments: Any) -> Any:
+    def call(self, operation: str, timeout_s: float | None = CALL_S, **arguments: Any) -> Any:
         """Do an operation of the child's `control` with this window, and return its value.
 
         It waits until the window is open, which takes a second when it is the first; the time-out counts from there.
+        None waits for ever, as for a user.
 
         Raises
         ------
@@ -110,11 +120,39 @@ class Pane:
         RequestTimeout
             When it takes longer.
         """
+        self.check_open()
+        return self.finish(self.start_call(operation, **arguments), operation, timeout_s)
+
+    def check_open(self) -> None:
+        """Wait until the window is open; raises as `call` does."""
+        self.finish(self.opened, "open", START_S)
+
+    def finish(self, future: "Future[Any]", operation: str, timeout_s: float | None = CALL_S) -> Any:
+        """Return the value of an operation that was started; raises as `call` does."""
         try:
-            self.opened.result(START_S)
-            return self.start_call(operation, **arguments).result(timeout_s)
+            return future.result(timeout_s)
         except FutureTimeout:
             raise RequestTimeout(f"window operation {operation!r} did not end within {timeout_s:g} s") from None
+
+    def choose(self, what: str, value: Any) -> "Future[Any]":
+        """Start to set one of `shape.SETTABLE`, which a window that has to be opened again gets again."""
+        self.check_open()
+        self._chosen[what] = value
+        return self.start_call("change", what=what, value=value)
+
+    def chosen(self, what: str, default: Any) -> Any:
+        """Return what was last chosen; raises as `call` does when the window is not there."""
+        self.check_open()
+        return self._chosen.get(what, default)
+
+    def set_menu(self, menu: Menu | None, source: str) -> "Future[Any]":
+        """Start to give the window a menu bar, or to take it away; `source` is what its events say."""
+        if self._menu is not None:
+            self._menu.leave(self.label)
+        self._menu, self._menu_source = menu, source
+        if menu is None:
+            return self.start_call("set-menu", items=None)
+        return menu.show_in(self.label, self.start_call)
 
     def start_call(self, operation: str, **arguments: Any) -> "Future[Any]":
         """Start an operation, in order with all others, and return without waiting."""
@@ -130,6 +168,11 @@ class Pane:
     def close(self) -> None:
         """Close the window, whatever its close button would do; returns at once."""
         self.start_call("close")
+
+    @property
+    def menu(self) -> tuple[Menu | None, str]:
+        """The menu bar, and what its events say where it comes from."""
+        return self._menu, self._menu_source
 
     # On the loop.
 
@@ -148,6 +191,10 @@ class Pane:
         wire, self._wire = self._wire, None
         if wire is not None:
             wire.connection.ended(code)
+
+    def shows(self, page: Page) -> bool:
+        """Say whether this is the window of a page."""
+        return self._wire is not None and self._wire.connection.page is page
 
     def drop(self) -> None:
         """Break the page's connection, losing what is under way; the page connects again."""
@@ -168,6 +215,12 @@ class Pane:
                 return
             case "closed":
                 self.leave(WINDOW_GONE)
+                if self._menu is not None:
+                    self._menu.leave(self.label)
+            case "menu-click":
+                if self._menu is None or not self._menu.note_click(self.label, data["item_id"], data["checked"]):
+                    return
+                data = click_data(data, self._menu_source)
         self.watcher.pane_event(self, event, data)
 
     def _revive(self, how: str) -> None:

@@ -1,0 +1,91 @@
+"""Dialogs of the operating system, used by keyboard as a user would."""
+
+import re
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.waiting import PATIENCE_S
+
+POLL_S = 0.05
+
+
+def xdotool(*words: object) -> str:
+    """Run xdotool and return what it prints."""
+    return subprocess.run(["xdotool", *map(str, words)], check=True, capture_output=True, text=True, timeout=30).stdout
+
+
+def windows(title: str) -> list[str]:
+    """Return the ids of the windows that are seen under a title."""
+    found = subprocess.run(
+        ["xdotool", "search", "--onlyvisible", "--name", f"^{re.escape(title)}$"],
+        check=False,  # there may be none
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    return found.stdout.split()
+
+
+def wait_title(beginning: str) -> str:
+    """Wait until a dialog comes up whose title begins so; returns its title."""
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        title = xdotool("getwindowfocus", "getwindowname").strip()
+        if title.startswith(beginning):
+            return title
+        time.sleep(POLL_S)
+    pytest.fail(f"no dialog {beginning!r}… came up within {PATIENCE_S:g} s")
+
+
+def wait_open(title: str) -> str:
+    """Wait until a dialog of this title has the keyboard's focus; returns its id."""
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        found = windows(title)
+        if found:
+            xdotool("windowactivate", found[-1])
+            if xdotool("getwindowfocus", "getwindowname").strip() == title:
+                return found[-1]
+        time.sleep(POLL_S)
+    pytest.fail(f"no dialog {title!r} came up within {PATIENCE_S:g} s")
+
+
+def wait_gone(title: str) -> None:
+    """Wait until no window of this title is seen."""
+    end = time.monotonic() + PATIENCE_S
+    while windows(title):
+        assert time.monotonic() < end, f"the dialog {title!r} stays"
+        time.sleep(POLL_S)
+
+
+def answer(title: str, *keys: str) -> None:
+    """Press keys in a dialog, the last of which closes it."""
+    wait_open(title)
+    xdotool("key", *keys)
+    wait_gone(title)
+
+
+def enter_path(title: str, path: Path) -> None:
+    """Type a path into a file dialog and press Enter."""
+    wait_open(title)
+    xdotool("key", "ctrl+a")
+    xdotool("type", "--delay", 10, path)
+    xdotool("key", "Return")
+    wait_gone(title)
+
+
+def read_soon(path: Path) -> bytes:
+    """Return a file's content, as soon as there is such a file."""
+    end = time.monotonic() + PATIENCE_S
+    while not path.exists():
+        assert time.monotonic() < end, f"{path.name} was not written"
+        time.sleep(POLL_S)
+    return path.read_bytes()
+
+
+def photograph(path: Path) -> None:
+    """Write a picture of the whole screen."""
+    subprocess.run(["import", "-window", "root", str(path)], check=True, timeout=60)
