@@ -24,6 +24,7 @@ from .kernel import is_cells_thread
 from .modes import WINDOWS, WindowMode, choose_mode
 from .placement import Placement
 from .requests import refuse_in_a_loop
+from .session.described import is_described
 from .settings import Settings
 from .widget import PyWryWidget
 
@@ -333,10 +334,10 @@ def _placed(widget: PyWryWidget, *, label: str, toolbars: list[Any], modals: lis
 
 
 def _is_widget(content: Any) -> bool:
-    """Say whether this is a widget of ipywidgets' kind."""
+    """Say whether this is a widget of ipywidgets' kind, or has anywidget's descriptor."""
     import ipywidgets
 
-    return isinstance(content, ipywidgets.Widget)
+    return isinstance(content, ipywidgets.Widget) or is_described(content)
 
 
 @functools.cache

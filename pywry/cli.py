@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--mode", default=None, help="browser or native (default: native where windows can be opened)")
     demo.add_argument("--port", type=int, default=None, help="show in the browser, from this port")
     demo.add_argument("--theme", choices=("system", "light", "dark"), default="system")
+    demo.add_argument("--gallery", action="store_true", help="show eight widgets of other people instead")
     demo.set_defaults(run=_demo)
     return parser
 
@@ -42,13 +43,14 @@ def _parser() -> argparse.ArgumentParser:
 def _demo(options: argparse.Namespace) -> None:
     from .app import PyWry
     from .demo import run
+    from .demo.gallery import run as run_gallery
     from .settings import Settings
 
     settings = Settings() if options.port is None else Settings(browser={"port": options.port})
     mode = options.mode if options.port is None else "browser"
     app = PyWry(mode=mode, theme=options.theme, settings=settings)
     try:
-        run(app, options.seconds)
+        (run_gallery if options.gallery else run)(app, options.seconds)
     finally:
         app.destroy()
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 ACCEPTED = (
-    "HTML text, HtmlContent, a plotly figure, any ipywidgets or anywidget widget, or an object that a notebook "
-    "displays (with _repr_html_, _repr_mimebundle_, _repr_svg_, _repr_png_ or _repr_jpeg_)"
+    "HTML text, HtmlContent, a plotly figure, any ipywidgets or anywidget widget (also an object with anywidget's "
+    "descriptor), or an object that a notebook displays (with _repr_html_, _repr_mimebundle_, _repr_svg_, _repr_png_ "
+    "or _repr_jpeg_)"
 )
 
 

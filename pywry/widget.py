@@ -9,7 +9,6 @@ from importlib.metadata import version
 from typing import Any
 
 import anywidget
-import ipywidgets
 import traitlets
 
 from .bus import Bus
@@ -18,7 +17,8 @@ from .events import Handler, HandlerT, check_name, check_pattern
 from .outlet import KernelOutlet
 from .present import FOLDS, THEMES, Fold, check
 from .protocol.frame import Buffer
-from .session.comm import SharedComm
+from .session.comm import SharedComm, share
+from .session.described import described, is_described
 from .session.dispatch import Dispatcher
 from .session.parts import is_wanted, piece_of
 from .session.static import bundle
@@ -58,7 +58,7 @@ class PyWryWidget(anywidget.AnyWidget):
         sync=True
     )
     config = traitlets.Dict().tag(sync=True)
-    child = traitlets.Instance(ipywidgets.Widget, allow_none=True).tag(sync=True, **ipywidgets.widget_serialization)
+    child: Any = anywidget.WidgetTrait().tag(sync=True)
     toolbars: Any = traitlets.List().tag(sync=True, to_json=lambda value, widget: [item.state() for item in value])
     modals: Any = traitlets.List().tag(sync=True, to_json=lambda value, widget: [item.state() for item in value])
     chart = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
@@ -189,6 +189,12 @@ class PyWryWidget(anywidget.AnyWidget):
         with self._state_lock, self._without_sync(changes):
             for name, value in changes.items():
                 self.set_trait(name, value)
+
+    @traitlets.validate("child")
+    def _adopt_child(self, proposal: Any) -> Any:
+        if is_described(proposal["value"]):
+            share(described(proposal["value"]))  # now, as it is found by its comm later
+        return proposal["value"]
 
     @traitlets.observe("toolbars", "modals")
     def _bind_components(self, change: Any) -> None:

@@ -48,3 +48,16 @@ def test_widgets_run_a_function_and_show_its_output_and_errors(page: Page) -> No
         expect(outputs.last).to_contain_text("ZeroDivisionError: division by zero")
         page.close()
         assert process.wait(30) == 0
+
+
+def test_a_dataclass_counts_and_starts_again(page: Page) -> None:
+    with running(str(EXAMPLES / "counter.py")) as (url, process):
+        page.goto(url)
+        button = page.get_by_role("button", name="clicks")
+        for count in range(1, 10):
+            button.click()
+            expect(button).to_have_text(f"{count} clicks")
+        button.click()
+        expect(button).to_have_text("0 clicks")
+        page.close()
+        assert process.wait(30) == 0

@@ -357,5 +357,5 @@ def test_child_is_opened_before_the_widget_that_shows_it() -> None:
     page = FakePage(shown.session, shown.loop).open()
     order = [message["comm_id"] for message in page.of_type("comm_open")]
     assert order.index(slider.comm.comm_id) < order.index(shown.widget.comm.comm_id)
-    assert page.opened(shown.widget)["child"] == f"IPY_MODEL_{slider.comm.comm_id}"
+    assert page.opened(shown.widget)["child"] == f"anywidget:{slider.comm.comm_id}"
     assert json.dumps(page.opened(slider)["value"]) == "3"

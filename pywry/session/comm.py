@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from anywidget import AnyWidget
+from ipywidgets import Widget
 from traitlets import Bytes
 
 from ..errors import NotShown
@@ -60,6 +62,7 @@ class SharedComm:
         self.tap: Tap | None = None
         self.on_page_gone: Callable[[str], None] | None = None
         self._widget = weakref.ref(widget)
+        self.held = widget if getattr(widget, "held_by_comm", False) else None
         self._inner = inner
         self._assets = assets
         self._audiences: tuple[Audience, ...] = ()
@@ -137,8 +140,9 @@ class SharedComm:
         sent before validation, so it would hold values that Python refused.
         """
         with self._capture() as captured:
+            _prepare(self._widget())
             self._ask({"method": "request_state"}, ())
-        state: Data = {}
+        state: Data = dict(getattr(self._widget(), "identity", {}))
         paths: list[list[str | int]] = []
         buffers: list[Buffer] = []
         for data, more in captured:
@@ -190,11 +194,19 @@ class SharedComm:
         state = data.get("state") or {}
         put_buffers(state, data.get("buffer_paths") or [], self._owned(data, buffers))
         sent = dict(state)
-        self._ask({"method": "update", "state": state}, ())
+        try:
+            self._ask({"method": "update", "state": state}, ())
+        finally:
+            self._correct(sent)
+
+    def _correct(self, sent: Data) -> None:
+        """Send what is not as the page sent it; everything, where nothing else tells the other pages."""
         widget = self._widget()
-        if widget is not None and hasattr(widget, "get_state"):
-            wrong = [key for key in sent if key in widget.keys and not _same(widget.get_state([key])[key], sent[key])]
-            self.resend(wrong)
+        if widget is None or not hasattr(widget, "get_state"):
+            return
+        if getattr(widget, "tells_itself", True):
+            sent = {k: v for k, v in sent.items() if k in widget.keys and not _same(widget.get_state([k])[k], v)}
+        self.resend(list(sent))
 
     def _command(self, content: Data, buffers: Sequence[memoryview]) -> None:
         answer, own = answer_to(self._widget(), content, buffers)
@@ -262,6 +274,13 @@ def share(widget: Any, assets: AssetStore | None = None) -> SharedComm:
     comm = SharedComm(widget, widget.comm, assets or shared_assets())
     widget.comm = comm
     return comm
+
+
+def _prepare(widget: Any) -> None:
+    """Let a widget bring its state up to date as it does when a notebook displays it: plotly's does so only then."""
+    method = getattr(type(widget), "_repr_mimebundle_", None)
+    if isinstance(widget, Widget) and method not in (Widget._repr_mimebundle_, AnyWidget._repr_mimebundle_):
+        widget._repr_mimebundle_()
 
 
 def _same(true: Any, sent: Any) -> bool:

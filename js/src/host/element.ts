@@ -70,7 +70,9 @@ function styleBy(layout: Model, el: HTMLElement, signal: AbortSignal): void {
 
 function followTooltip(el: HTMLElement, model: Model, signal: AbortSignal): void {
   const apply = () => {
-    el.title = String(model.get("tooltip") ?? "");
+    const tooltip = model.get("tooltip");
+    if (tooltip) el.title = String(tooltip);
+    else el.removeAttribute("title");
   };
   apply();
   modelProxy(model, { signal }).on("change:tooltip", apply);

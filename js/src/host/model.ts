@@ -77,6 +77,23 @@ export class Model extends Attributes {
     if (refused) throw refused;
   }
 
+  /** Whether what is saved and sent reaches Python. */
+  get comm_live(): boolean {
+    return !this.#isEnded;
+  }
+
+  /** The same by Jupyter's inner name, which ipyniivue asks. */
+  get _comm_live(): boolean {
+    return this.comm_live;
+  }
+
+  /** Send values as an update of their own, past what waits; returns its id. Jupyter's models have it, and widgets use it. */
+  send_sync_message(values: State): string {
+    if (this.#isEnded) return "";
+    const { state, paths, buffers } = removeBuffers(values);
+    return this.#post({ method: "update", state, buffer_paths: paths }, buffers, () => {}) as string;
+  }
+
   /** Send a custom message. */
   send(content: unknown, callbacks?: SendCallbacks | null, buffers?: readonly Binary[] | null): void {
     if (!this.#isEnded) this.#post({ method: "custom", content }, buffers ?? [], statusCallback(callbacks));

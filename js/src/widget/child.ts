@@ -2,7 +2,7 @@
 
 import type { Host, Model } from "./afm.ts";
 
-const PREFIX = "IPY_MODEL_";
+const PREFIX = /^(IPY_MODEL_|anywidget:)/;
 
 export interface ChildContext {
   model: Model;
@@ -16,7 +16,7 @@ export async function showChild(
   { model, host }: ChildContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const id = ref.startsWith(PREFIX) ? ref.slice(PREFIX.length) : ref;
+  const id = ref.replace(PREFIX, "");
   const el = slot.appendChild(document.createElement("div"));
   el.className = "pywry-child-view";
   signal.addEventListener("abort", () => el.remove(), { once: true });

@@ -204,6 +204,14 @@ export const saving: Probes = {
     model.save_changes();
     return world.sent.map(({ data }) => data);
   },
+  "an update past what waits, by the manager's own model": async (world) => {
+    const { model } = await started(world, { a: 0 });
+    const own = (await world.manager.get_model("w")) as { send_sync_message(values: object): string };
+    model.set("a", 1);
+    model.save_changes();
+    const id = own.send_sync_message({ chunk: { bytes: new DataView(Uint8Array.of(1).buffer) } });
+    return [world.sent.map(({ data, buffers }) => [data, buffers]), id === world.sent[1]?.id];
+  },
   "a value that cannot be sent": {
     run: async (world) => {
       const { model } = await started(world, { a: 0, b: 0 });
