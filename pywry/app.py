@@ -22,6 +22,7 @@ from .integrations.chart_state import CHART_FOLDS, plain_payload
 from .integrations.plotly import chart_of, is_figure
 from .kernel import is_cells_thread
 from .modes import WINDOWS, WindowMode, choose_mode
+from .place import Place, view_in
 from .placement import Placement
 from .requests import refuse_in_a_loop
 from .session.described import is_described
@@ -90,6 +91,9 @@ class PyWry:
     ) -> Handle:
         """Show anything a notebook could, and return its handle. A label that is shown already gets new content.
 
+        A handle, or its widget, is shown in a further place, e.g. a cell's widget in a tab (`mode="browser"`): alive in
+        both, with one handle.
+
         Raises
         ------
         TypeError
@@ -102,7 +106,12 @@ class PyWry:
             When there can be no windows here; the message says what is missing.
         """
         placement = Placement(title, width, height, label, callbacks or {}, toolbars, modals, menu, mode)
+        if isinstance(content, Handle):
+            content = content.widget
         if isinstance(content, PyWryWidget):
+            shown = self._handle_of(content)
+            if shown is not None and label in (None, shown.label):
+                return self._show_also(shown, placement)
             return self._show(Handle, functools.partial(_placed, content), placement)
         if _is_widget(content):
             return self._show(Handle, functools.partial(PyWryWidget, child=content), placement)
@@ -303,6 +312,32 @@ class PyWry:
                 if wanted in (None, label):
                     found.add(pattern, handler)
         return found
+
+    def _show_also(self, handle: Handle, placement: Placement) -> Handle:
+        """Show a handle's widget in one place more; where it is shown there already, show that again."""
+        mode = choose_mode(placement.mode or self.mode, no_windows=what_is_missing)
+        self._hosting.warm_up(mode)
+        menu = self._hosting.menu_for(mode, placement.menu, self.menu)
+        width, height = placement.width or self.width, placement.height or self.height
+        size = window_size(width, height) if mode in WINDOWS else (0, 0)
+        for pattern, handler in placement.callbacks.items():
+            handle.on(pattern, handler)
+        toolbars, modals = toolbars_of(placement.toolbars), list(placement.modals)
+        _placed(handle.widget, label=handle.label, toolbars=toolbars, modals=modals)
+        view = view_in(handle, mode)
+        if view is not None:
+            view.reopen()
+        else:
+            place: Any = Place(handle)  # what hosts need of a handle
+            title = placement.title or self.title
+            gone = self._hosting.show(place, mode, title=title, size=size, menu=menu, earlier=None)
+            if gone is not None:
+                self._forget(gone)
+        return handle
+
+    def _handle_of(self, widget: PyWryWidget) -> Handle | None:
+        with self._lock:
+            return next((handle for handle in self._handles.values() if handle.widget is widget), None)
 
     def _new_label(self) -> str:
         return next(label for n in self._labels if (label := f"view-{n}") not in self._handles)

@@ -45,6 +45,7 @@ class Handle:
         self._changed = threading.Condition()
         self._ready_views = 0
         self._was_opened = False
+        self._open_places: set[object] = set()
         self._is_gone = False
         self._is_closed = False
         self._is_ended = False  # closed, and the pages were told
@@ -249,13 +250,18 @@ class Handle:
         finally:
             self._note_end()
 
-    def page_came(self) -> None:
-        """Note that a page connected for the first time."""
+    def page_came(self, place: object = None) -> None:
+        """Note that a page connected for the first time; `place` is where, for a widget that is shown in several."""
         with self._changed:
+            self._open_places.add(place)
             self._was_opened, self._is_gone, self._problem = True, False, None
 
-    def pages_gone(self, reason: str) -> None:
-        """Note that the last page left and did not come back in time."""
+    def pages_gone(self, reason: str, place: object = None) -> None:
+        """Note that the last page of a place left and did not come back in time."""
+        with self._changed:
+            self._open_places.discard(place)
+            if self._open_places:
+                return
         self.widget.bus.dispatch("pywry:disconnect", {"reason": reason})
         with self._changed:
             self._is_gone, self._ready_views = True, 0

@@ -36,6 +36,8 @@ class KernelOutlet:
 
     def is_deaf(self) -> bool:
         """Say whether the caller is a cell whose end must come before anything of a page can be heard."""
+        if getattr(self._widget.comm, "has_pages", False):
+            return False  # a tab or a window is heard on the loop
         hears = hears_beside_cells() if self._hears_beside_cells is None else self._hears_beside_cells
         return is_in_a_cell() and not hears
 

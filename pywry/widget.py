@@ -14,6 +14,7 @@ import traitlets
 from .bus import Bus
 from .errors import DuplicateLabel, UnknownComponent
 from .events import Handler, HandlerT, check_name, check_pattern
+from .fallback import fallback_html
 from .outlet import KernelOutlet
 from .present import FOLDS, THEMES, Fold, check
 from .protocol.frame import Buffer
@@ -177,6 +178,18 @@ class PyWryWidget(anywidget.AnyWidget):
         super().close()
         self.layout.close()
 
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """Show the live view, and beside it still HTML for whoever reads the notebook without its kernel."""
+        bundle = super()._repr_mimebundle_(**options)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        html = fallback_html(self.content, self.chart)
+        child = self.child._repr_mimebundle_() if self.child is not None else None
+        if child is not None:
+            html += (child[0] if isinstance(child, tuple) else child).get("text/html", "")
+        return {**data, **({"text/html": html} if html else {})}, metadata
+
     # State.
 
     def fold_with(self, folds: Mapping[str, Fold], prepare: Callable[[Any], Any]) -> None:
@@ -246,7 +259,8 @@ class PyWryWidget(anywidget.AnyWidget):
     # Transport.
 
     def _outlet(self) -> Any:
-        return self.comm if isinstance(self.comm, SharedComm) else self._kernel_outlet
+        comm = self.comm
+        return comm if isinstance(comm, SharedComm) and not comm.is_in_kernel else self._kernel_outlet
 
     def _dispatcher(self) -> Dispatcher:
         return self.comm.dispatcher if isinstance(self.comm, SharedComm) else self._own_dispatcher
@@ -254,9 +268,13 @@ class PyWryWidget(anywidget.AnyWidget):
     @traitlets.observe("comm")
     def _tap_comm(self, change: Any) -> None:
         """On a shared comm events take the short way: read on the loop, handled on the dispatcher, no hop between."""
-        if isinstance(change["new"], SharedComm):
-            change["new"].tap = self.bus.channel.receive
-            change["new"].on_page_gone = self.bus.channel.page_gone
+        comm = change["new"]
+        if not isinstance(comm, SharedComm):
+            return
+        comm.tap, comm.on_page_gone = self.bus.channel.receive, self.bus.channel.page_gone
+        if comm.is_in_kernel:
+            # Cells show it too: both kinds of pages take turns, and one dispatcher runs the handlers.
+            comm.tap, comm.dispatcher = self._receive_in_turn, self._own_dispatcher
 
     def _on_custom(self, _: Any, content: Any, buffers: Sequence[Buffer]) -> None:
         if not isinstance(content, dict):
@@ -269,8 +287,11 @@ class PyWryWidget(anywidget.AnyWidget):
             piece, more = piece_of(content)
             self.send(piece, [*more])
             return
+        self._receive_in_turn(content, [memoryview(b) for b in buffers], KERNEL)
+
+    def _receive_in_turn(self, content: Mapping[str, Any], buffers: Sequence[memoryview], page: str) -> bool:
         with self._kernel_outlet.turn:
-            self.bus.channel.receive(content, [memoryview(b) for b in buffers], KERNEL)
+            return self.bus.channel.receive(content, buffers, page)
 
     def _send_present(self, asked: Mapping[str, Any]) -> None:
         """Bring a page that is about to draw another view to the present state: quiet traits were not sent.

@@ -22,6 +22,8 @@ LAYERS = (
     ("session",),
     (
         "record",
+        "sketch",
+        "fallback",
         "pieces",
         "channel",
         "events",
@@ -35,7 +37,7 @@ LAYERS = (
     ),
     ("components", "integrations"),
     ("hosts",),
-    ("placement", "handle", "hosting", "app"),
+    ("placement", "handle", "place", "hosting", "app"),
     ("launch", "cli", "export", "demo", "doctor", "__main__"),
 )
 # A host shows any widget, so it knows none of ours.

@@ -33,6 +33,10 @@ _CODE = {"_esm": "js", "_css": "css"}
 class Audience(Protocol):
     """Pages that show a model: a session, seen from a comm."""
 
+    @property
+    def pages(self) -> Sequence[object]:
+        """The pages there are."""
+
     def publish(self, message: Message, refers_to: Sequence[str]) -> None:
         """Send a message to every page, after the models it refers to."""
 
@@ -68,6 +72,16 @@ class SharedComm:
         self._audiences: tuple[Audience, ...] = ()
         self._callback: Callable[[Data], None] | None = None
         self._here = threading.local()
+
+    @property
+    def is_in_kernel(self) -> bool:
+        """Whether a kernel's front end hears of this model too; then everything goes by `send`, which tells both."""
+        return getattr(self._inner, "kernel", None) is not None
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether a page of a session shows this model."""
+        return any(audience.pages for audience in self._audiences)
 
     # What widgets call.
 

@@ -1,0 +1,152 @@
+"""A still picture of a chart as SVG, for readers without a kernel: lines, points and bars over two axes.
+
+What plotly.js draws is far more; this is what a saved notebook shows where no page can run.
+"""
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from html import escape
+from typing import Any
+
+WIDTH, HEIGHT = 640.0, 400.0
+LEFT, RIGHT, TOP, BOTTOM = 70.0, 20.0, 50.0, 40.0
+MAX_POINTS = 500
+"""Of a trace; of more, every n-th is drawn."""
+
+_KINDS = {"i1": "b", "u1": "B", "i2": "h", "u2": "H", "i4": "i", "u4": "I", "f4": "f", "f8": "d"}
+_COLOURS = ("#2f5fd7", "#d9622b", "#1d8a5a", "#a23ea8", "#b8860b", "#0e8a9c", "#c22f3d", "#6b7280")
+_TYPES = ("scatter", "scattergl", "bar")
+
+Point = tuple[float, float]
+
+
+def sketch(figure: Mapping[str, Any]) -> str | None:
+    """Return a figure as SVG; None for one that has nothing over two axes to draw."""
+    drawn = [trace for trace in figure.get("data") or () if trace.get("type", "scatter") in _TYPES]
+    places: dict[str, float] = {}
+    points = [_points(trace, places) for trace in drawn]
+    every = [point for trace in points for point in trace]
+    if not every:
+        return None
+    xs, ys = [x for x, _ in every], [y for _, y in every]
+    if any(trace.get("type") == "bar" for trace in drawn):
+        ys.append(0.0)
+    scale = _Scale(min(xs), max(xs), min(ys), max(ys))
+    labels = [*_axis_labels(scale, drawn, places), *_legend(drawn), _title(figure)]
+    shapes = (
+        _shapes(trace, part, scale, _COLOURS[n % len(_COLOURS)])
+        for n, (trace, part) in enumerate(zip(drawn, points, strict=True))
+    )
+    frame = f'<path d="M{LEFT},{TOP}V{HEIGHT - BOTTOM}H{WIDTH - RIGHT}" fill="none" stroke="#a8aebb"/>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" width="{WIDTH:g}" '
+        f'height="{HEIGHT:g}" font-family="sans-serif" font-size="12" fill="#1c2027">'
+        f'<rect width="100%" height="100%" fill="#fff"/>{frame}{"".join(shapes)}{"".join(labels)}</svg>'
+    )
+
+
+def values_of(values: Any) -> Sequence[Any]:
+    """Return a trace's values, also when they are packed as bytes; of a matrix none."""
+    if isinstance(values, Mapping):
+        if "shape" in values or values.get("dtype") not in _KINDS:
+            return []
+        unpacked = array(_KINDS[values["dtype"]])
+        unpacked.frombytes(bytes(values["bdata"]))
+        return unpacked
+    return values if isinstance(values, list | tuple) else []
+
+
+class _Scale:
+    """From values to places in the picture."""
+
+    def __init__(self, left: float, right: float, low: float, high: float) -> None:
+        self.left, self.right, self.low, self.high = left, right, low, high
+
+    def x(self, value: float) -> float:
+        return LEFT + (WIDTH - LEFT - RIGHT) * _share(value, self.left, self.right)
+
+    def y(self, value: float) -> float:
+        return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * _share(value, self.low, self.high)
+
+
+def _share(value: float, low: float, high: float) -> float:
+    return (value - low) / (high - low) if high > low else 0.5
+
+
+def _points(trace: Mapping[str, Any], places: dict[str, float]) -> list[Point]:
+    ys = values_of(trace.get("y"))
+    given = values_of(trace.get("x"))
+    xs: Iterable[Any] = given if len(given) else range(len(ys))
+    step = max(1, -(-len(ys) // MAX_POINTS))
+    pairs = [(_number(x, places), _number(y, {})) for x, y in list(zip(xs, ys, strict=False))[::step]]
+    return [(x, y) for x, y in pairs if x is not None and y is not None]
+
+
+def _number(value: Any, places: dict[str, float]) -> float | None:
+    """Return a value as a number: dates by their time, other texts by the order in which they come."""
+    if isinstance(value, str):
+        try:
+            return datetime.fromisoformat(value.replace("Z", "+00:00")).timestamp()
+        except ValueError:
+            return places.setdefault(value, float(len(places)))
+    number = float(value) if isinstance(value, int | float) else None
+    return number if number is not None and abs(number) < float("inf") else None
+
+
+def _shapes(trace: Mapping[str, Any], points: list[Point], scale: _Scale, colour: str) -> str:
+    placed = [(scale.x(x), scale.y(y)) for x, y in points]
+    if trace.get("type") == "bar":
+        width = max(1.0, 0.6 * (WIDTH - LEFT - RIGHT) / max(len(placed), 1))
+        base = scale.y(0.0)
+        return "".join(
+            f'<rect x="{x - width / 2:.1f}" y="{min(y, base):.1f}" width="{width:.1f}" height="{abs(base - y):.1f}" '
+            f'fill="{colour}" fill-opacity="0.8"/>'
+            for x, y in placed
+        )
+    mode = trace.get("mode") or ("lines+markers" if len(points) < 20 else "lines")
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in placed)
+    lines = f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="1.5"/>' if "lines" in mode else ""
+    dots = (f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in placed)
+    return lines + ("".join(dots) if "markers" in mode else "")
+
+
+def _axis_labels(scale: _Scale, drawn: Sequence[Mapping[str, Any]], places: Mapping[str, float]) -> list[str]:
+    names = {place: name for name, place in places.items()}
+    given = [x for trace in drawn for x in values_of(trace.get("x"))]
+    has_dates = not names and bool(given) and isinstance(given[0], str)
+
+    def text(value: float) -> str:
+        return datetime.fromtimestamp(value).date().isoformat() if has_dates else names.get(value, f"{value:.4g}")
+
+    below = HEIGHT - BOTTOM + 18
+    return [
+        _text(scale.x(scale.left), below, text(scale.left), "start"),
+        _text(scale.x(scale.right), below, text(scale.right), "end"),
+        _text(LEFT - 6, scale.y(scale.low), f"{scale.low:.4g}", "end"),
+        _text(LEFT - 6, scale.y(scale.high) + 8, f"{scale.high:.4g}", "end"),
+    ]
+
+
+def _legend(drawn: Sequence[Mapping[str, Any]]) -> list[str]:
+    named = [(n, str(trace["name"])) for n, trace in enumerate(drawn) if trace.get("name")][: len(_COLOURS)]
+    width = (WIDTH - LEFT - RIGHT) / max(len(named), 1)
+    return [
+        f'<g fill="{_COLOURS[n % len(_COLOURS)]}">{_text(LEFT + place * width, TOP - 8, name[:24], "start")}</g>'
+        for place, (n, name) in enumerate(named)
+    ]
+
+
+def _title(figure: Mapping[str, Any]) -> str:
+    title = title_of(figure)
+    return f'<g font-size="16">{_text(LEFT, 24, title[:70], "start")}</g>' if title else ""
+
+
+def title_of(figure: Mapping[str, Any]) -> str:
+    """Return a figure's title, "" when it has none."""
+    title = (figure.get("layout") or {}).get("title") or ""
+    return str(title.get("text") or "") if isinstance(title, Mapping) else str(title)
+
+
+def _text(x: float, y: float, text: str, anchor: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
