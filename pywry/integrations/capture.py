@@ -32,15 +32,29 @@ def capture_outputs() -> None:
 def _install() -> None:
     from IPython.core import display_functions
 
-    Output.__enter__ = _enter
-    Output.__exit__ = _exit
-    Output.clear_output = _clear
-    Output.append_display_data = _append_display_data
-    Output._append_stream_output = _append_stream_output
+    methods: dict[str, Callable[..., Any]] = {
+        "__enter__": _enter,
+        "__exit__": _exit,
+        "clear_output": _clear,
+        "append_display_data": _append_display_data,
+        "_append_stream_output": _append_stream_output,
+    }
+    for name, ours in methods.items():
+        setattr(Output, name, _unless_kernel(ours, getattr(Output, name)))
     Output.close = _closing(Output.close)
     _divert(display_functions.display, _display)
     _divert(display_functions.publish_display_data, _publish)
     _divert(display_functions.clear_output, _clear_innermost)
+
+
+def _unless_kernel(ours: Callable[..., Any], stock: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a method that is `stock` should this process have become a kernel."""
+
+    @functools.wraps(stock)
+    def method(*arguments: Any, **options: Any) -> Any:
+        return (ours if running_kernel() is None else stock)(*arguments, **options)
+
+    return method
 
 
 # What takes the place of ipywidgets' methods.

@@ -12,6 +12,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import HTML, Latex, Markdown, clear_output, display, update_display
 
+from pywry.integrations import capture
 from pywry.integrations.capture import capture_outputs
 from pywry.protocol.state import references
 
@@ -251,6 +252,16 @@ def test_interactive_shows_results_errors_and_prints_in_its_output() -> None:
     assert widget.out.outputs[1]["ename"] == "ValueError"
     widget.children[0].value = 4
     assert widget.out.outputs[1]["data"]["text/html"] == "<b>4</b>"
+
+
+def test_a_process_that_becomes_a_kernel_gets_the_kernels_way_back(
+    out: ipywidgets.Output, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(capture, "running_kernel", object)
+    with out:
+        print("x")
+    assert out.outputs == ()
+    assert capsys.readouterr().out == "x\n"
 
 
 def test_a_kernel_keeps_its_own_way() -> None:
