@@ -11,6 +11,7 @@ BENCHMARKS = {
     "roundtrip": "events, bytes, start and memory beside a bare tornado WebSocket",
     "notebook": "events in JupyterLab beside a plain anywidget, and the import in a kernel",
     "native": "windows beside bare pytauri: start, round trips, bytes, memory, many windows",
+    "notebook_charts": "twenty charts in a JupyterLab beside plotly's FigureWidget",
 }
 
 

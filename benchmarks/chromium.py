@@ -49,6 +49,10 @@ class Tab:
         """Let the browser report each request and each WebSocket frame from now on, as under Playwright."""
         self._ask("Network.enable", {})
 
+    def focus(self) -> None:
+        """Let the page believe that it has the focus; without it a JupyterLab may have no current notebook."""
+        self._ask("Emulation.setFocusEmulationEnabled", {"enabled": True})
+
     def go(self, url: str) -> None:
         """Go to an address, without waiting for the page."""
         self._ask("Page.navigate", {"url": url})
@@ -112,6 +116,7 @@ class Browser:
         socket = create_connection(target["webSocketDebuggerUrl"], timeout=CALL_S, suppress_origin=True)
         try:
             tab = Tab(socket)
+            tab.focus()
             if self._watches_network:
                 tab.watch_network()
             yield tab
