@@ -113,7 +113,7 @@ class PyWry:
             if shown is not None and label in (None, shown.label):
                 return self._show_also(shown, placement)
             return self._show(Handle, functools.partial(_placed, content), placement)
-        if _is_widget(content):
+        if is_widget(content):
             return self._show(Handle, functools.partial(PyWryWidget, child=content), placement)
         if is_figure(content):
             return self._show_chart(content, None, placement)
@@ -368,7 +368,7 @@ def _placed(widget: PyWryWidget, *, label: str, toolbars: list[Any], modals: lis
     return widget
 
 
-def _is_widget(content: Any) -> bool:
+def is_widget(content: Any) -> bool:
     """Say whether this is a widget of ipywidgets' kind, or has anywidget's descriptor."""
     import ipywidgets
 

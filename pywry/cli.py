@@ -11,11 +11,11 @@ from .errors import PyWryError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit status: 0, 2 for bad input, 130 after Ctrl+C."""
+    """Run the command; returns its exit status: 0, 1 for what a check found, 2 for bad input, 130 after Ctrl+C."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.DEBUG if options.debug else logging.WARNING, format="%(name)s: %(message)s")
     try:
-        options.run(options)
+        return options.run(options) or 0
     except KeyboardInterrupt:
         return 130
     except (PyWryError, TraitError, ValueError) as error:
@@ -23,7 +23,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         sys.stderr.write(f"pywry: {error}\n")
         return 2
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -37,7 +36,23 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--theme", choices=("system", "light", "dark"), default="system")
     demo.add_argument("--gallery", action="store_true", help="show eight widgets of other people instead")
     demo.set_defaults(run=_demo)
+    doctor = commands.add_parser("doctor", help="say what works here, and what installs what is missing")
+    doctor.add_argument("--widget", metavar="MODULE:CLASS", default=None, help="load this widget, without a network")
+    doctor.set_defaults(run=_doctor)
     return parser
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    if options.widget is None:
+        from .doctor import checks, report
+
+        text, status = report(checks())
+    else:
+        from .examine import examine, made
+
+        text, status = examine(made(options.widget)).report()
+    sys.stdout.write(f"{text}\n")
+    return status
 
 
 def _demo(options: argparse.Namespace) -> None:

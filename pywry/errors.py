@@ -159,3 +159,9 @@ class WindowError(PyWryError, RuntimeError):
     """The window system refused or failed to do what was asked; the message is its."""
 
     code = "window-error"
+
+
+class WidgetNotMade(PyWryError, ValueError):
+    """`pywry doctor` was asked about something that cannot be imported or made."""
+
+    code = "widget-not-made"

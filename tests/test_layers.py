@@ -38,7 +38,7 @@ LAYERS = (
     ("components", "integrations"),
     ("hosts",),
     ("placement", "handle", "place", "hosting", "app"),
-    ("launch", "cli", "export", "demo", "doctor", "__main__"),
+    ("launch", "cli", "export", "demo", "devtools", "doctor", "examine", "__main__"),
 )
 # A host shows any widget, so it knows none of ours.
 FORBIDDEN = {"hosts": ("components", "integrations", "widget")}
