@@ -1,18 +1,12 @@
 """What a window of an app shows and does, from a test's side."""
 
 import subprocess
-import time
-from collections.abc import Callable
 from typing import Any
-
-import pytest
 
 from pywry import Handle, PyWry
 from pywry.hosts.native.window import Window
 from tests.dialogs import xdotool
-from tests.waiting import PATIENCE_S, Collector
-
-POLL_S = 0.02
+from tests.waiting import PATIENCE_S, Collector, until
 
 
 class Shown:
@@ -44,15 +38,6 @@ class Shown:
         """Return where the window's inside begins on the screen."""
         left, top = self.window.pane.call("place")
         return left, top
-
-
-def until(is_so: Callable[[], Any]) -> None:
-    """Wait until something is true, as the window manager takes its time."""
-    end = time.monotonic() + PATIENCE_S
-    while not is_so():
-        if time.monotonic() > end:
-            pytest.fail(f"waited {PATIENCE_S:g} s")
-        time.sleep(POLL_S)
 
 
 def pixel(x: int, y: int) -> tuple[int, int, int]:

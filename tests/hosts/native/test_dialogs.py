@@ -15,7 +15,8 @@ from pywry.errors import WindowGone
 from pywry.hosts.native.saving import plain_name, write_file
 from tests import dialogs
 from tests.dialogs import xdotool
-from tests.hosts.native.shown import Shown, until
+from tests.hosts.native.shown import Shown
+from tests.waiting import until
 
 pytestmark = pytest.mark.native
 

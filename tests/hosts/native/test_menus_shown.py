@@ -8,7 +8,8 @@ from pywry import CheckItem, Menu, MenuItem, PredefinedItem, PyWry, Separator, S
 from pywry.hosts.native.desktop import Desktop
 from pywry.hosts.native.window import Window
 from tests.dialogs import xdotool
-from tests.hosts.native.shown import Shown, until
+from tests.hosts.native.shown import Shown
+from tests.waiting import until
 
 pytestmark = pytest.mark.native
 

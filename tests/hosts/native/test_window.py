@@ -15,7 +15,8 @@ from pywry.hosts.native.desktop import Desktop
 from pywry.hosts.native.window import Window
 from tests import dialogs
 from tests.dialogs import xdotool
-from tests.hosts.native.shown import Shown, pixel, until
+from tests.hosts.native.shown import Shown, pixel
+from tests.waiting import until
 
 pytestmark = pytest.mark.native
 
