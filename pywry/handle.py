@@ -54,6 +54,11 @@ class Handle:
         widget.on("pywry:ready", self._note_ready)
         widget.on("pywry:close", self.close)
 
+    @property
+    def theme(self) -> str:
+        """What the widget shows now: "light", "dark" or "system"."""
+        return str(self.widget.theme)
+
     # Events, as the widget has them.
 
     def emit(self, name: str, data: Any = None) -> None:

@@ -12,7 +12,14 @@ from ..session.static import bundle
 
 
 def page_html(
-    *, title: str, assets: str, store: AssetStore, code: Iterable[str], settings: Mapping[str, Any], policy: str = ""
+    *,
+    title: str,
+    assets: str,
+    store: AssetStore,
+    code: Iterable[str],
+    settings: Mapping[str, Any],
+    policy: str = "",
+    theme: str = "system",
 ) -> str:
     """Return the page's HTML.
 
@@ -26,9 +33,13 @@ def page_html(
         What the page's own code reads, see js/src/host/page.ts.
     policy
         The Content-Security-Policy, where no header carries it.
+    theme
+        What the widget will switch to: "light", "dark" or "system". Known from the start, so that a dark page does not
+        flash white.
     """
     return _template().substitute(
         title=html.escape(title),
+        theme=f' data-pywry-theme="{theme}"' if theme in ("light", "dark") else "",
         policy=f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">\n' if policy else "",
         style=f"{assets}{store.add_file(bundle('page.css'))}",
         script=f"{assets}{store.add_file(bundle('host.js'))}",

@@ -1,6 +1,6 @@
 """Where the handlers find what they serve. Here: views of this process; the server extension brings a kernel's."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +14,8 @@ class View:
     name: str
     session: Session
     title: str
+    theme: Callable[[], str] = lambda: "system"
+    """What the widget shows at the moment, as far as it is known."""
 
 
 class Backend(Protocol):

@@ -86,6 +86,7 @@ class PageHandler(_Guarded):
         self.finish(
             page_html(
                 title=view.title,
+                theme=view.theme(),
                 assets=f"{self.base_url}pywry/assets/",
                 store=self.assets,
                 code=[name for name in [root.code().get("_esm")] if name],

@@ -18,6 +18,7 @@ class Shown(Protocol):
 
     widget: Any
     label: str
+    theme: str
 
     def page_came(self) -> None:
         """Note that a page connected for the first time. Called on the loop."""
@@ -85,7 +86,7 @@ class BrowserHost:
             server = self._server
         session = Session(shown.widget, loop=server.thread.loop, find_widget=find_widget, settings=self._settings)
         session.on_page, session.on_empty = shown.page_came, shown.pages_gone
-        view = View(shown.label, session, title)
+        view = View(shown.label, session, title, theme=lambda: shown.theme)
         server.thread.call(lambda: server.backend.put(view))
         return BrowserView(server, view, opens=self._settings.browser.open_browser)
 

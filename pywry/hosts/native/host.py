@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 
 Size = tuple[float, float]
 
+# The page's own, see js/src/host/page.css; the window has it before the page is there.
+BACKGROUNDS = {"light": [255, 255, 255, 255], "dark": [20, 22, 27, 255]}
+
 _POLICY = content_security_policy("ipc: http://ipc.localhost", may_be_framed=False)
 
 
@@ -35,6 +38,7 @@ class Shown(Protocol):
 
     widget: Any
     label: str
+    theme: str
 
     def page_came(self) -> None:
         """Note that a page connected for the first time. Called on the loop."""
@@ -101,7 +105,9 @@ class NativeView:
         """Open a window and return at once."""
         self._desktop.wake()
         native = self._settings.native
-        options = {"devtools": native.devtools}
+        options: dict[str, Any] = {"devtools": native.devtools}
+        if self._shown.theme in BACKGROUNDS:
+            options["background_color"] = BACKGROUNDS[self._shown.theme]
         opening = Opening(self._page, self._title, self._size, native.close_button, options)
         pane = self._desktop.open(opening, self.session, self)
         self.panes.append(pane)
@@ -173,6 +179,7 @@ class NativeView:
         root = self.session.tree.root
         return page_html(
             title=self._title,
+            theme=self._shown.theme,
             assets="/assets/",
             store=shared_assets(),
             code=[name for name in [root.code().get("_esm")] if name],

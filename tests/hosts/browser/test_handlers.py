@@ -44,6 +44,13 @@ def test_page_tells_its_script_where_to_connect_and_what_to_show(visitor: Visito
     assert page.told["ticket"] != visitor.page().told["ticket"]
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_page_has_its_theme_before_any_script_runs(visitor: Visitor, handle: Handle, theme: str) -> None:
+    assert "data-pywry-theme" not in dict(visitor.page().elements)["html"]
+    handle.emit("pywry:update-theme", {"theme": theme})
+    assert dict(visitor.page().elements)["html"]["data-pywry-theme"] == theme
+
+
 def test_page_is_never_stored(visitor: Visitor) -> None:
     assert visitor.get(visitor.path).headers["cache-control"] == "no-store"
 

@@ -58,6 +58,20 @@ def test_new_window_opens_one_for_each_show_and_a_label_once(app: PyWry, desktop
     assert text_of(again) == "again"
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_window_has_the_colour_of_its_page_before_the_page_is_there(desktop: Desktop, theme: str) -> None:
+    app = PyWry(mode="native", theme=theme)
+    try:
+        handle = app.show("x")
+        handle.wait_ready()
+        red, green, blue, alpha = pane_of(handle).opening.options["background_color"]
+        for element in ("document.documentElement", "document.querySelector('.pywry')"):
+            assert handle.eval(f"getComputedStyle({element}).backgroundColor") == f"rgb({red}, {green}, {blue})"
+        assert alpha == 255
+    finally:
+        app.destroy()
+
+
 def test_multi_window_updates_by_label_in_the_same_window(app: PyWry) -> None:
     one = app.show("one", label="a", mode="multi_window")
     other = app.show("other", label="b", mode="multi_window")
