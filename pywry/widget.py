@@ -46,8 +46,9 @@ class PyWryWidget(anywidget.AnyWidget):
     NOTE(thread): events may be emitted from any thread; traits follow ipywidgets, which wants one thread at a time.
     """
 
-    _esm = bundle("widget.js")
-    _css = bundle("widget.css")
+    # As text: of a file, anywidget keeps every widget in the class's list of those that want to hear of changes.
+    _esm = bundle("widget.js").read_text("utf-8")
+    _css = bundle("widget.css").read_text("utf-8")
 
     content = traitlets.Unicode("", help="HTML inside the widget.").tag(sync=True)
     label = traitlets.Unicode("", help="Name that events carry.").tag(sync=True)
