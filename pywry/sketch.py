@@ -30,12 +30,14 @@ def sketch(figure: Mapping[str, Any]) -> str | None:
     if not every:
         return None
     xs, ys = [x for x, _ in every], [y for _, y in every]
+    left, right, step = min(xs), max(xs), 0.0
     if any(trace.get("type") == "bar" for trace in drawn):
         ys.append(0.0)
-    scale = _Scale(min(xs), max(xs), min(ys), max(ys))
-    labels = [*_axis_labels(scale, drawn, places), *_legend(drawn), _title(figure)]
+        step = (right - left) / (len(set(xs)) - 1) if right > left else 1.0
+    scale = _Scale(left - step / 2, right + step / 2, min(ys), max(ys))
+    labels = [*_axis_labels(scale, (left, right), drawn, places), *_legend(drawn), _title(figure)]
     shapes = (
-        _shapes(trace, part, scale, _COLOURS[n % len(_COLOURS)])
+        _shapes(trace, part, scale, 0.8 * (scale.x(left + step) - scale.x(left)), _COLOURS[n % len(_COLOURS)])
         for n, (trace, part) in enumerate(zip(drawn, points, strict=True))
     )
     frame = f'<path d="M{LEFT},{TOP}V{HEIGHT - BOTTOM}H{WIDTH - RIGHT}" fill="none" stroke="#a8aebb"/>'
@@ -94,10 +96,10 @@ def _number(value: Any, places: dict[str, float]) -> float | None:
     return number if number is not None and abs(number) < float("inf") else None
 
 
-def _shapes(trace: Mapping[str, Any], points: list[Point], scale: _Scale, colour: str) -> str:
+def _shapes(trace: Mapping[str, Any], points: list[Point], scale: _Scale, width: float, colour: str) -> str:
+    """Return a trace's shapes; `width` is a bar's, in the picture's units."""
     placed = [(scale.x(x), scale.y(y)) for x, y in points]
     if trace.get("type") == "bar":
-        width = max(1.0, 0.6 * (WIDTH - LEFT - RIGHT) / max(len(placed), 1))
         base = scale.y(0.0)
         return "".join(
             f'<rect x="{x - width / 2:.1f}" y="{min(y, base):.1f}" width="{width:.1f}" height="{abs(base - y):.1f}" '
@@ -111,7 +113,9 @@ def _shapes(trace: Mapping[str, Any], points: list[Point], scale: _Scale, colour
     return lines + ("".join(dots) if "markers" in mode else "")
 
 
-def _axis_labels(scale: _Scale, drawn: Sequence[Mapping[str, Any]], places: Mapping[str, float]) -> list[str]:
+def _axis_labels(
+    scale: _Scale, ends: Point, drawn: Sequence[Mapping[str, Any]], places: Mapping[str, float]
+) -> list[str]:
     names = {place: name for name, place in places.items()}
     given = [x for trace in drawn for x in values_of(trace.get("x"))]
     has_dates = not names and bool(given) and isinstance(given[0], str)
@@ -121,8 +125,8 @@ def _axis_labels(scale: _Scale, drawn: Sequence[Mapping[str, Any]], places: Mapp
 
     below = HEIGHT - BOTTOM + 18
     return [
-        _text(scale.x(scale.left), below, text(scale.left), "start"),
-        _text(scale.x(scale.right), below, text(scale.right), "end"),
+        _text(scale.x(ends[0]), below, text(ends[0]), "start" if ends[0] == scale.left else "middle"),
+        _text(scale.x(ends[1]), below, text(ends[1]), "end" if ends[1] == scale.right else "middle"),
         _text(LEFT - 6, scale.y(scale.low), f"{scale.low:.4g}", "end"),
         _text(LEFT - 6, scale.y(scale.high) + 8, f"{scale.high:.4g}", "end"),
     ]

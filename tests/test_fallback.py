@@ -57,7 +57,12 @@ def test_dates_and_categories_have_their_places() -> None:
     assert [text.text for text in dates.iter(f"{SVG}text")][:2] == ["2024-01-01", "2024-01-03"]
     bars = drawn(go.Figure(go.Bar(x=["a", "b", "c"], y=[1, -2, 3])))
     assert [text.text for text in bars.iter(f"{SVG}text")][:2] == ["a", "c"]
-    assert len(bars.findall(f"{SVG}rect")) == 4  # the ground and three bars
+    _, *places = bars.findall(f"{SVG}rect")  # behind the ground
+    edges = [(float(bar.attrib["x"]), float(bar.attrib["x"]) + float(bar.attrib["width"])) for bar in places]
+    assert len(edges) == 3
+    assert edges[0][0] >= 70.0
+    assert edges[-1][1] <= 620.0
+    assert edges[0][1] < edges[1][0]
 
 
 def test_a_long_trace_is_thinned_and_holes_are_left_out() -> None:

@@ -17,10 +17,9 @@ from tests.notebook.server import JupyterServer, jupyter_server
 pytestmark = pytest.mark.e2e
 
 CHARTS = """from pywry import PyWry
-from IPython.display import display
 app = PyWry()
 for n in range(20):
-    display(app.show_plotly({"data": [{"y": [1, 3, n]}], "layout": {"title": f"Chart {n}"}}))"""
+    app.show_plotly({"data": [{"y": [1, 3, n]}], "layout": {"title": f"Chart {n}"}})"""
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +107,22 @@ def test_charts_come_without_any_network(jupyter: JupyterServer, page: Page) -> 
     notebook.run(CHARTS.replace("20", "2"))
     expect(page.locator('.pywry-chart[data-state="drawn"]')).to_have_count(2)
     assert [url for url in elsewhere if not url.startswith("ws")] == []
+
+
+SLOW = """import time, pywry.session.parts as parts, pywry.widget as module
+parts.PIECE_BYTES = 50_000
+piece_of = module.piece_of
+def slowly(*given):
+    time.sleep(0.1)  # a line far away
+    return piece_of(*given)
+module.piece_of = slowly"""
+
+
+def test_a_chart_says_how_far_its_code_is_on_a_slow_line(bare_server: JupyterServer, page: Page) -> None:
+    notebook = LabNotebook(page, bare_server, bare_server.put_notebook("slow.ipynb")).open()
+    notebook.run(SLOW)
+    notebook.run(CHARTS.replace("20", "1"))
+    bar = page.get_by_role("progressbar", name="Loading chart")
+    expect(bar).to_have_attribute("title", re.compile(r"^0\.[1-9] of [1-9]\.\d MB from the kernel$"))
+    expect(page.locator('.pywry-chart[data-state="drawn"]')).to_have_count(1)
+    expect(bar).to_have_count(0)
