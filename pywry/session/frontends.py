@@ -61,6 +61,9 @@ def _find(module: str, beside: Path | None) -> Path | None:
 
 
 def _absence(module: str) -> str:
+    for_lab = [Path(folder) / module / "package.json" for folder in jupyter_path("labextensions")]
+    if _NAME.fullmatch(module) and any(path.is_file() for path in for_lab):
+        return f"the module {module!r} is installed for JupyterLab alone, in a format that only JupyterLab loads"
     return (
         f"no front end for the module {module!r} is installed: none of Jupyter's data folders has "
         f"nbextensions/{module}/index.js; install the widget's package into the environment that Python runs in"

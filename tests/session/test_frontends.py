@@ -109,6 +109,15 @@ def test_a_module_that_is_not_installed_is_missing_with_the_reason(assets: Asset
     assert str(nbextensions) not in frontend["missing"]["nowhere"]
 
 
+def test_a_module_for_jupyterlab_alone_is_missing_for_that_reason(assets: AssetStore, nbextensions: Path) -> None:
+    folder = nbextensions.parent / "labextensions" / "@maps" / "lab"
+    folder.mkdir(parents=True)
+    (folder / "package.json").write_text("{}", "utf-8")
+    frontend = frontend_of(state("@maps/lab"), assets)
+    assert frontend is not None
+    assert "JupyterLab alone" in frontend["missing"]["@maps/lab"]
+
+
 @pytest.mark.parametrize("name", ["../secret", "/etc", "a/../../b", "a\\b", ".."])
 def test_a_module_name_leads_nowhere_else(assets: AssetStore, nbextensions: Path, name: str) -> None:
     (nbextensions.parent / "secret").mkdir()
