@@ -1,6 +1,8 @@
 """One widget of a kernel, live in a cell and in a browser's tab at once."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -10,6 +12,7 @@ from tests.notebook.lab import LabNotebook
 
 pytestmark = pytest.mark.e2e
 
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 SHOW = """from pywry import PyWry
 app = PyWry()
 got = []
@@ -88,3 +91,16 @@ def test_closing_the_handle_ends_both(two: Two) -> None:
 def test_a_cell_may_ask_a_tab_and_gets_its_answer(two: Two) -> None:
     two.tab.evaluate("() => pywry.on('app:ask', () => 'the tab')")
     assert two.notebook.run('await handle.request("app:ask", {})') == "'the tab'"
+
+
+def test_a_click_in_the_tab_of_the_example_shows_in_its_cell(lab_notebook: OpenNotebook, page: Page) -> None:
+    example = json.loads((EXAMPLES / "tab.ipynb").read_text("utf-8"))
+    notebook = lab_notebook(*(cell["source"] for cell in example["cells"]))
+    notebook.run_all()
+    tab = page.context.new_page()
+    tab.goto(notebook.run("print(handle.url)").strip())
+    point = tab.locator(".points path").nth(1).bounding_box()
+    assert point is not None
+    tab.mouse.click(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
+    for shown in (tab, notebook.page):
+        expect(shown.locator(".gtitle")).to_have_text("You clicked 3")
