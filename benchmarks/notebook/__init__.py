@@ -47,6 +47,7 @@ def _notebook(browser: Browser) -> Iterator[Tab]:
     """Open a notebook that shows both widgets, and run it."""
     with TemporaryDirectory(prefix="pywry-bench-") as home, _server(home) as server, browser.tab() as tab:
         name = server.put_notebook("bench.ipynb", f"exec(open({str(HERE / 'cell.py')!r}).read())")
+        tab.focus()
         tab.go(server.address(f"lab/tree/{name}?reset"))
         tab.wait_for(_IDLE, 60)
         tab.call(_RUN)

@@ -44,7 +44,7 @@ def started(
         notebook.end()
 
 
-@pytest.fixture(params=["browser", pytest.param("native", marks=pytest.mark.native)])
+@pytest.fixture(params=["browser", "notebook", pytest.param("native", marks=pytest.mark.native)])
 def host(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
     """Each host in turn. Page code that failed, other than where a test made it, fails the test."""
     with started(request.param, request, monkeypatch) as made:

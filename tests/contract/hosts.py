@@ -69,6 +69,9 @@ class OpenPage(Protocol):
     def choose(self, selector: str, label: str) -> None:
         """Choose an option of a native select, by its label."""
 
+    def address_after(self, action: Callable[[], object]) -> str:
+        """Return the address that `action` leads to: the page's, or a new tab's where the page is not the widget's."""
+
     def saved_by(self, action: Callable[[], object]) -> Saved:
         """Return the file that the page saves because of `action`."""
 
@@ -197,6 +200,11 @@ class BrowserPage:
     def choose(self, selector: str, label: str) -> None:
         """Choose an option."""
         self._first(selector).select_option(label=label)
+
+    def address_after(self, action: Callable[[], object]) -> str:
+        """Read the address bar."""
+        action()
+        return self.page.url
 
     def saved_by(self, action: Callable[[], object]) -> Saved:
         """Take the download that an action starts."""

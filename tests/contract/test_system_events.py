@@ -211,9 +211,8 @@ def test_an_address_that_could_run_code_is_refused_on_both_sides(shown: Shown, u
 
 
 def test_a_relative_address_is_followed(shown: Shown) -> None:
-    shown.handle.emit("pywry:navigate", {"url": "#there"})
-    shown.sync()
-    assert shown.read("location.hash") == "#there"
+    address = shown.page.address_after(lambda: shown.emit("navigate", url="#there"))
+    assert address.endswith("#there")
 
 
 # result, message, close, disconnect

@@ -139,6 +139,12 @@ class NativePage:
         self.pane.call("reload")
         self.wait(_READY)
 
+    def address_after(self, action: Callable[[], object]) -> str:
+        """Ask the page."""
+        action()
+        address: str = self.run("() => location.href")
+        return address
+
     def close(self) -> None:
         """Close the window by the window manager's key."""
         carrier: Any = self.pane._carrier

@@ -5,6 +5,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+DOWN_S = 0.1
+"""How long no WebSocket passes after a cut: Jupyter's server mixes up one that comes before the old one is gone."""
+
 
 class Proxy:
     """Passes bytes on to a port of this machine, from one of its own."""
@@ -12,6 +15,7 @@ class Proxy:
     def __init__(self, target: int) -> None:
         self.port = 0
         self._target = target
+        self._up_at = 0.0
         self._sockets: set[asyncio.StreamWriter] = set()
         self._writers: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
@@ -25,6 +29,7 @@ class Proxy:
         for writer in self._sockets:
             writer.transport.abort()
         self._sockets.clear()
+        self._up_at = self._loop.time() + DOWN_S
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
@@ -38,6 +43,7 @@ class Proxy:
         try:
             while data := await reader.read(2**18):
                 if asker is not None and b"upgrade: websocket" in data[:4096].lower():
+                    await asyncio.sleep(self._up_at - self._loop.time())
                     self._sockets |= {asker, writer}
                 writer.write(data)
                 await writer.drain()

@@ -83,6 +83,7 @@ export class View {
     );
     root.dataset.pywryView = view;
     root.dataset.modelId = this.#name;
+    root.dataset.lmSuppressShortcuts = "true"; // JupyterLab leaves keys alone that are for our controls
     root.classList.add("pywry");
     root.classList.toggle("pywry-fills", this.#isRoot);
     this.#layout = buildLayout(root);
