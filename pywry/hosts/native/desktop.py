@@ -191,7 +191,7 @@ class Desktop:
             if comes_back:
                 self._start()
                 for tray in self._trays.values():
-                    tray.open_in(self)
+                    tray.open_in(self).add_done_callback(functools.partial(_log_lost_tray, tray))
             else:
                 self._panes.clear()
         for pane in panes:
@@ -200,6 +200,11 @@ class Desktop:
                 pane.open_in(self)
             fate = "is opened again" if comes_back else "is gone"
             pane.watcher.pane_failed(pane, problem(f"{what}; the window {fate}"))
+
+
+def _log_lost_tray(tray: Tray, done: "Future[Any]") -> None:
+    if (error := done.exception()) is not None:
+        log.error("the tray icon %r is gone: %s", tray.id, error)
 
 
 @functools.cache

@@ -54,15 +54,17 @@ def shown(app: PyWry) -> Shown:
 
 def test_a_save_dialog_gives_the_path_that_was_typed(shown: Shown, tmp_path: Path) -> None:
     asked = Asked(lambda: shown.window.save_dialog("Save here", filename="a.txt", folder=tmp_path))
-    dialogs.enter_path("Save here", tmp_path / "b ü.txt")
-    assert asked.result() == tmp_path / "b ü.txt"
+    dialogs.enter_path("Save here", tmp_path / "b c.txt")
+    assert asked.result() == tmp_path / "b c.txt"
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_save_dialog_suggests_its_name_in_its_folder(shown: Shown, tmp_path: Path) -> None:
-    asked = Asked(lambda: shown.window.save_dialog("Save", filename="a.txt", folder=tmp_path, filter=("Text", ["txt"])))
+    asked = Asked(
+        lambda: shown.window.save_dialog("Save", filename="größe 日本.txt", folder=tmp_path, filter=("Text", ["txt"]))
+    )
     dialogs.answer("Save", "Return")
-    assert asked.result() == tmp_path / "a.txt"
+    assert asked.result() == tmp_path / "größe 日本.txt"
 
 
 def test_a_dialog_that_is_cancelled_gives_nothing(shown: Shown) -> None:
