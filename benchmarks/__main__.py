@@ -12,6 +12,7 @@ BENCHMARKS = {
     "notebook": "events in JupyterLab beside a plain anywidget, and the import in a kernel",
     "native": "windows beside bare pytauri: start, round trips, bytes, memory, many windows",
     "notebook_charts": "twenty charts in a JupyterLab beside plotly's FigureWidget",
+    "figures": "ten FigureWidgets, their code loaded once, beside once for each",
 }
 
 
