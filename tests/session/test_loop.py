@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from concurrent.futures import TimeoutError as FutureTimeout
 
 import pytest
 
@@ -25,7 +26,7 @@ def test_call_soon_does_not_wait() -> None:
 
 
 def test_run_gives_a_coroutine_its_time() -> None:
-    with pytest.raises(TimeoutError):
+    with pytest.raises(FutureTimeout):
         shared_loop().run(asyncio.sleep(60), 0.01)
 
 
