@@ -165,3 +165,9 @@ class WidgetNotMade(PyWryError, ValueError):
     """`pywry doctor` was asked about something that cannot be imported or made."""
 
     code = "widget-not-made"
+
+
+class KernelLost(PyWryError, ConnectionError):
+    """A kernel that died, was shut down or restarted while something was asked of it."""
+
+    code = "kernel-lost"

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .kernel import cells_of, hears_beside_cells, is_cells_thread, is_in_a_cell, running_kernel
@@ -25,14 +25,26 @@ class KernelOutlet:
     def __init__(self, widget: Any) -> None:
         self.turn = threading.RLock()
         self._widget = widget
+        # Views on pages of PyWry's own, for which messages need not be few, and the others.
+        self._hosted: set[object] = set()
+        self._others: set[object] = set()
         self._next_s = 0.0
         self._hears_beside_cells: bool | None = None  # None until a page was heard
         if (shell := getattr(running_kernel(), "shell", None)) is not None:
             cells_of(shell)
 
-    def note_heard(self) -> None:
-        """Note on which thread a page was heard: a front end without subshells reaches only the one of the cells."""
+    def note_heard(self, content: Mapping[str, Any]) -> None:
+        """Note on which thread a page was heard: a front end without subshells reaches only the one of the cells.
+
+        And from what page, when it is the first word or the last of a view.
+        """
         self._hears_beside_cells = not is_cells_thread()
+        kind, view = content.get("pywry"), content.get("view")
+        if kind == "hello" and isinstance(view, str):
+            (self._hosted if content.get("hosted") is True else self._others).add(view)
+        elif kind == "bye":
+            self._hosted.discard(view)
+            self._others.discard(view)
 
     def is_deaf(self) -> bool:
         """Say whether the caller is a cell whose end must come before anything of a page can be heard."""
@@ -68,7 +80,7 @@ class KernelOutlet:
     def _delay_s(self) -> float:
         now = time.monotonic()
         delay_s = max(self._next_s - now, _ALL.delay_s(now))
-        self._next_s = now + delay_s + APART_S
+        self._next_s = now + delay_s + (0 if self._hosted and not self._others else APART_S)
         return delay_s
 
 

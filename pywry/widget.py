@@ -280,7 +280,7 @@ class PyWryWidget(anywidget.AnyWidget):
     def _on_custom(self, _: Any, content: Any, buffers: Sequence[Buffer]) -> None:
         if not isinstance(content, dict):
             return
-        self._kernel_outlet.note_heard()
+        self._kernel_outlet.note_heard(content)
         if content.get("pywry") == "state":
             self._send_present(content)
             return

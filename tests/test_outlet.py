@@ -59,3 +59,18 @@ def test_later_means_on_a_thread_of_its_own_and_in_turn(outlet: KernelOutlet) ->
         outlet.call_later(0, ran.set)
         assert not ran.wait(0.05)
     assert ran.wait(PATIENCE_S)
+
+
+def test_nothing_is_put_off_while_all_views_are_on_pages_of_our_own(
+    outlet: KernelOutlet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, ran = Clock(outlet, monkeypatch), []
+    outlet.note_heard({"pywry": "hello", "view": "a", "hosted": True})
+    for n in (1, 2, 3):
+        outlet.call_soon(lambda n=n: ran.append(n))
+    assert (ran, clock.later) == ([1, 2, 3], [])
+    outlet.note_heard({"pywry": "hello", "view": "b"})
+    for n in (4, 5):
+        outlet.call_soon(lambda n=n: ran.append(n))
+    assert ran == [1, 2, 3, 4]
+    assert len(clock.later) == 1

@@ -13,6 +13,7 @@ from pywry.components import Button, Select, Toolbar
 from pywry.errors import DuplicateLabel, InvalidEventName, OutboxFull, UnknownComponent, UnserializablePayload
 from pywry.integrations.chart_state import CHART_FOLDS, plain_payload
 from pywry.session.session import Session
+from pywry.session.tree import Tree
 from pywry.settings import Settings
 from pywry.widget import PyWryWidget
 from tests.fakes import PATIENCE_S, FakeLoop, FakePage, comm_of, drain
@@ -26,7 +27,7 @@ class Shown:
         self.loop = FakeLoop()
         find = ipywidgets.widgets.widget._instances.__getitem__
         settings = Settings(environment={})
-        self.session = Session(widget, loop=self.loop, find_widget=find, settings=settings)  # type: ignore[arg-type]
+        self.session = Session(Tree(widget, find), loop=self.loop, settings=settings)  # type: ignore[arg-type]
         self._views = 0
         self._sent: dict[str, int] = {}
 

@@ -46,13 +46,18 @@ def measure(options: Options) -> Report:
 def _notebook(browser: Browser) -> Iterator[Tab]:
     """Open a notebook that shows both widgets, and run it."""
     with TemporaryDirectory(prefix="pywry-bench-") as home, _server(home) as server, browser.tab() as tab:
-        name = server.put_notebook("bench.ipynb", f"exec(open({str(HERE / 'cell.py')!r}).read())")
-        tab.focus()
-        tab.go(server.address(f"lab/tree/{name}?reset"))
-        tab.wait_for(_IDLE, 60)
-        tab.call(_RUN)
-        tab.wait_for("(window.plainBench && window.pywryBench && 1) || null")
+        run_in(tab, server, f"exec(open({str(HERE / 'cell.py')!r}).read())")
         yield tab
+
+
+def run_in(tab: Tab, server: JupyterServer, code: str) -> None:
+    """Open a new notebook in JupyterLab whose one cell runs cell.py, and wait until both widgets are shown."""
+    name = server.put_notebook("bench.ipynb", code)
+    tab.focus()
+    tab.go(server.address(f"lab/tree/{name}?reset"))
+    tab.wait_for(_IDLE, 60)
+    tab.call(_RUN)
+    tab.wait_for("(window.plainBench && window.pywryBench && 1) || null")
 
 
 def _server(home: str) -> AbstractContextManager[JupyterServer]:

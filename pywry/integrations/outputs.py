@@ -8,18 +8,13 @@ from typing import Any
 
 from ipywidgets import Output, Widget
 
+from ..protocol.outputs import Entry, add_text, gather_s, replace_display
 from ..protocol.state import references
 from ..widget import PyWryWidget
 from .plotly import chart_of, is_figure
 
-# A text is sent with all that was there before, so what is printed in a loop is gathered, the longer the more there is.
-GATHER_S = 0.05
-GATHER_S_PER_CHARACTER = 1e-7
-
 _VIEW = "application/vnd.jupyter.widget-view+json"
 _PLOTLY = "application/vnd.plotly.v1+json"
-
-Entry = dict[str, Any]
 
 
 class Outputs:
@@ -32,7 +27,7 @@ class Outputs:
         self._widget = widget
         self._lock = threading.RLock()
         self._text: list[tuple[str, str]] = []
-        self._size = 0
+        self._gather_s = gather_s([])
         self._timer: threading.Timer | None = None
         self._clears = False
         self._charts: dict[str, Widget] = {}
@@ -42,7 +37,7 @@ class Outputs:
         with self._lock:
             self._text.append((stream, text))
             if self._timer is None:
-                self._timer = threading.Timer(GATHER_S + self._size * GATHER_S_PER_CHARACTER, self.flush)
+                self._timer = threading.Timer(self._gather_s, self.flush)
                 self._timer.daemon = True
                 self._timer.start()
 
@@ -54,7 +49,10 @@ class Outputs:
                 self._timer = None
             if self._text:
                 text, self._text = self._text, []
-                self._set(_with_text(self._present(), text))
+                entries = self._present()
+                for name, more in text:
+                    add_text(entries, name, more)
+                self._set(entries)
 
     def add(self, entry: Entry) -> None:
         """Add a display or an error."""
@@ -73,10 +71,11 @@ class Outputs:
 
     def replace(self, display_id: str, bundle: Mapping[str, Any], metadata: Mapping[str, Any]) -> None:
         """Show something else in every display of this id."""
-        new = {"data": dict(bundle), "metadata": dict(metadata)}
         with self._lock:
             self.flush()
-            self._set([{**e, **new} if _display_id(e) == display_id else e for e in self._present()])
+            entries = self._present()
+            replace_display(entries, display_id, dict(bundle), dict(metadata))
+            self._set(entries)
 
     def clear(self, *, wait: bool = False) -> None:
         """Take everything out, now or when something new comes."""
@@ -100,7 +99,7 @@ class Outputs:
         return list(self._widget.outputs)
 
     def _set(self, outputs: list[Entry]) -> None:
-        self._size = sum(len(entry.get("text", "")) for entry in outputs)
+        self._gather_s = gather_s(outputs)
         self._widget.outputs = outputs
         self._close_charts(keep=set(references(outputs)))
 
@@ -179,17 +178,3 @@ def _own_formatter() -> Any:
     from IPython.core.formatters import DisplayFormatter
 
     return DisplayFormatter()
-
-
-def _with_text(entries: list[Entry], text: list[tuple[str, str]]) -> list[Entry]:
-    for name, more in text:
-        last = entries[-1] if entries else {}
-        if last.get("output_type") == "stream" and last.get("name") == name:
-            entries[-1] = {**last, "text": last["text"] + more}
-        else:
-            entries.append({"output_type": "stream", "name": name, "text": more})
-    return entries
-
-
-def _display_id(entry: Entry) -> Any:
-    return entry.get("transient", {}).get("display_id")

@@ -6,9 +6,9 @@
 import logging
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any
 
 from anywidget import AnyWidget
 from ipywidgets import Widget
@@ -20,34 +20,14 @@ from ..protocol.state import put_buffers, references, state_json
 from .assets import AssetStore, shared_assets
 from .commands import answer_to, failure, is_command
 from .dispatch import Dispatcher
-from .frontends import frontend_of
+from .encode import CODE, encode_comm
+from .models import Audience, Tap
 from .outbox import Message, message_of
+from .sender import Sender
 
 log = logging.getLogger(__name__)
 
 Data = dict[str, Any]
-Tap = Callable[[Mapping[str, Any], Sequence[memoryview], str], bool]
-_CODE = {"_esm": "js", "_css": "css"}
-
-
-class Audience(Protocol):
-    """Pages that show a model: a session, seen from a comm."""
-
-    @property
-    def pages(self) -> Sequence[object]:
-        """The pages there are."""
-
-    def publish(self, message: Message, refers_to: Sequence[str]) -> None:
-        """Send a message to every page, after the models it refers to."""
-
-    def closed(self, comm_id: str) -> None:
-        """Forget a model."""
-
-    def call_soon(self, work: Callable[[], None]) -> None:
-        """Run `work` on the loop that carries bytes."""
-
-    def call_later(self, delay_s: float, work: Callable[[], None]) -> None:
-        """Run `work` there after a while."""
 
 
 class SharedComm:
@@ -166,6 +146,26 @@ class SharedComm:
         data = {"state": state, "buffer_paths": paths}
         return self._encode(data, buffers, kind="comm_open"), list(references(state))
 
+    def take(self, data: Data, buffers: Sequence[memoryview], sender: Sender) -> None:
+        """Let the widget handle a page's message, on its dispatcher, and tell the page when that is done."""
+        self.dispatcher.put(self._handle, data, buffers, sender)
+
+    def correct(self, keys: Sequence[str]) -> None:
+        """Send the true values of these keys to every page, after what waits before."""
+        self.dispatcher.put(self.resend, keys)
+
+    def end(self) -> None:
+        """Close the widget, after what waits before."""
+        self.dispatcher.put(self.close_widget)
+
+    def _handle(self, data: Data, buffers: Sequence[memoryview], sender: Sender) -> None:
+        try:
+            self.receive(data, buffers, sender.parent)
+        except Exception as error:
+            log.exception("error while model %s handled %s", self.comm_id, data.get("method"))
+            sender.fail(f"{type(error).__name__}: {error}")
+        sender.answer()
+
     def receive(self, data: Data, buffers: Sequence[memoryview], parent: str | None) -> None:
         """Let the widget handle a page's message, then correct on the pages what it did not take as it was.
 
@@ -187,7 +187,7 @@ class SharedComm:
         widget = self._widget()
         return {
             key: self._assets.add_text(value, ext)
-            for key, ext in _CODE.items()
+            for key, ext in CODE.items()
             if isinstance(value := getattr(widget, key, None), str)
         }
 
@@ -255,18 +255,8 @@ class SharedComm:
             self._here.captured = None
 
     def _encode(self, data: Data, buffers: Sequence[Buffer], kind: str = "comm_msg") -> Message:
-        message: Data = {"type": kind, "comm_id": self.comm_id, "data": data}
-        state = data.get("state")
-        code = [key for key in _CODE if isinstance(state, Mapping) and isinstance(state.get(key), str)]
-        if code and state is not None:
-            message["data"] = {**data, "state": {key: value for key, value in state.items() if key not in code}}
-            message["assets"] = {key: self._assets.add_text(state[key], _CODE[key]) for key in code}
-        if kind == "comm_open" and state is not None and (frontend := frontend_of(state, self._assets)):
-            message["frontend"] = frontend
-        if parent := getattr(self._here, "parent", None):
-            message["parent"] = parent
-        # Copied unless immutable: the frame is put together later, on the loop.
-        return message_of(state_json(message), [b if isinstance(b, bytes) else bytes(b) for b in buffers])
+        parent = getattr(self._here, "parent", None)
+        return encode_comm(kind, self.comm_id, data, buffers, assets=self._assets, parent=parent)
 
     def _publish(self, message: Message, refers_to: Sequence[str]) -> None:
         for audience in self._audiences:

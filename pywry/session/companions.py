@@ -10,7 +10,7 @@ from ipywidgets.widgets.widget import _instances
 
 
 class Watcher(Protocol):
-    """Who wants to know of widgets without a view: a session."""
+    """Who wants to know of widgets without a view: a view's models."""
 
     def created(self, widget: Any) -> None:
         """Take note of an open widget. Called on the thread that made it."""

@@ -17,12 +17,15 @@ class Connection:
     ----------
     needs_ticket
         Whether a new page must bring one; not so where the host itself knows which view the pipe is of.
+    may_restart
+        Whether the page's user may restart the kernel, where there is one.
     """
 
-    def __init__(self, session: Session, pipe: Pipe, *, needs_ticket: bool = True) -> None:
+    def __init__(self, session: Session, pipe: Pipe, *, needs_ticket: bool = True, may_restart: bool = False) -> None:
         self._session = session
         self._pipe = pipe
         self._needs_ticket = needs_ticket
+        self._may_restart = may_restart
         self._page: Page | None = None
 
     @property
@@ -56,4 +59,4 @@ class Connection:
             raise BadFrame(f"the first frame has {', '.join(header) or 'nothing'}, expected hello")
         if not self._needs_ticket and "page" not in hello:
             hello = {**hello, "ticket": self._session.tickets.issue()}
-        self._page = self._session.connect(self._pipe, hello)
+        self._page = self._session.connect(self._pipe, hello, may_restart=self._may_restart)

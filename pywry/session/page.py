@@ -37,6 +37,7 @@ class Page:
         self.seen = 0
         self.ticket: str | None = None  # what it was admitted by, until it has shown that it got its key
         self.pipe: Pipe | None = None
+        self.may_restart = False  # the kernel, where there is one
         self.on_overflow: Callable[[Page], None] = lambda page: None
         self._loop = loop
         self._max_bytes = max_bytes
@@ -62,6 +63,12 @@ class Page:
             self._loop.call_soon(self._flush)  # no need to wake the loop through its pipe
         else:
             self._loop.call_soon_threadsafe(self._flush)
+
+    def tell(self, message: Message) -> None:
+        """Queue a message that waits for no model. On the loop."""
+        with self._lock:
+            self._outbox.put(message)
+        self._flush()
 
     def begin_turn(self) -> None:
         """Leave it to `end_turn` to send what is pushed from now on."""

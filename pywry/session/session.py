@@ -7,17 +7,17 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..errors import PageExpired, StaleTicket
+from ..errors import PageExpired, PolicyViolation, PyWryError, StaleTicket
 from ..protocol.frame import decode_frame
 from ..protocol.state import state_json
 from ..settings import Settings
-from .companions import is_companion, watch
 from .dispatch import Dispatcher
+from .models import Models
 from .outbox import Message, message_of
 from .page import Page, Pipe
 from .router import Router, SaveFile
+from .sender import Sender
 from .tickets import Tickets
-from .tree import FindWidget, Tree
 
 log = logging.getLogger(__name__)
 
@@ -32,26 +32,26 @@ TOO_SLOW = 4408
 
 
 class Session:
-    """Models x pages, for one root widget.
+    """Models x pages, for one view.
 
-    NOTE(thread): `publish`, `closed`, `call_soon`, `call_later`, `adopt` and `created` from any thread; everything else
-    on the loop.
+    NOTE(thread): `publish`, `closed`, `call_soon`, `call_later` and `share` from any thread; everything else on the
+    loop.
     """
 
-    def __init__(
-        self, root: Any, *, loop: asyncio.AbstractEventLoop, find_widget: FindWidget, settings: Settings
-    ) -> None:
-        self.tree = Tree(root, find_widget)
+    def __init__(self, models: Models, *, loop: asyncio.AbstractEventLoop, settings: Settings) -> None:
+        self.models = models
         self.tickets = Tickets(life_s=settings.browser.ticket_s)
         self.on_page: Callable[[], None] = lambda: None
         self.on_empty: Callable[[str], None] = lambda reason: None
+        self.on_restart: Callable[[], None] | None = None
         self._loop = loop
         self._settings = settings
-        self._router = Router(self.tree, self)
-        self._joins = Dispatcher(f"pywry-join-{self.tree.root.comm_id[:8]}")
+        self._router = Router(self.models, self)
+        self._joins = Dispatcher(f"pywry-join-{self.models.root_id[:8]}")
         self._pages: tuple[Page, ...] = ()  # replaced, never changed, as `publish` reads it from other threads
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        watch(self)
+        self._notice: Message | None = None
+        models.follow(self)
 
     def save_files_by(self, save: SaveFile) -> None:
         """Let pages save files, which `save` writes."""
@@ -62,30 +62,18 @@ class Session:
         """The pages there are, connected or in their grace time."""
         return self._pages
 
-    def connect(self, pipe: Pipe, hello: Mapping[str, Any]) -> Page:
+    def connect(self, pipe: Pipe, hello: Mapping[str, Any], *, may_restart: bool = False) -> Page:
         """Admit a page: a new one by its ticket, or one that comes back by its key.
+
+        `may_restart` says whether its user may restart the kernel, where there is one.
 
         Raises
         ------
         StaleTicket, PageExpired
             When it may not come in; its pipe is to be closed with 4403 or 4404.
         """
-        if "page" in hello:
-            return self._connect_again(pipe, hello)
-        if (page := self._unwelcomed(hello.get("ticket"))) is not None:
-            return self._take_back(page, pipe, seen=0)
-        self.tickets.redeem(hello.get("ticket"))
-        if isinstance(hello.get("replaces"), Mapping):
-            self._retire(hello["replaces"])
-        page = Page(self._loop, max_bytes=self._settings.limits.max_page_bytes)
-        page.ticket = str(hello["ticket"])
-        page.on_overflow = self._drop_slow
-        page.hold()
-        self._pages = (*self._pages, page)
-        self._cancel("empty")
-        page.connect(pipe, self._welcome(page, resumed=False), None)
-        self._joins.put(self._open_for, page)
-        self.on_page()
+        page = self._admit(pipe, hello)
+        page.may_restart = may_restart
         return page
 
     def receive(self, page: Page, frame: bytes) -> None:
@@ -124,6 +112,30 @@ class Session:
         self._cancel("empty")
         self.on_empty(reason)
 
+    def expect_page(self) -> None:
+        """Say that the last page has gone, too, when none comes within the life of a ticket."""
+        if not self._pages:
+            self._later("empty", self._settings.browser.ticket_s, self._tell_if_empty, "lost")
+
+    def notify(self, notice: Message | None) -> None:
+        """Tell every page at once, also those that still wait for their models, and each that comes from now on."""
+        self._notice = notice
+        if notice is not None:
+            for page in self._pages:
+                page.tell(notice)
+
+    def restart(self, sender: Sender) -> None:
+        """Restart the kernel, as a page asked.
+
+        Raises
+        ------
+        PolicyViolation
+            When there is none, or its user may not.
+        """
+        if self.on_restart is None or not sender.page.may_restart:
+            raise PolicyViolation("a page asked to restart the kernel, which its user may not")
+        self.on_restart()
+
     def close(self, reason: str, code: int = CLOSED_BY_PYTHON) -> None:
         """End every page; nothing may be shown again."""
         for timer in self._timers.values():
@@ -132,33 +144,27 @@ class Session:
             if page.pipe is not None:
                 page.pipe.close(code, reason)
             self._remove(page)
-        for comm in self.tree.comms():
+        for comm in self.models.comms():
             comm.leave(self)
-            if self.tree.is_from_page(comm.comm_id):
-                comm.dispatcher.put(comm.close_widget)  # nobody in Python has it
+            if self.models.is_from_page(comm.comm_id):
+                comm.end()  # nobody in Python has it
 
     # What comms call.
 
     def publish(self, message: Message, refers_to: Sequence[str]) -> None:
         """Send a message to every page, after the models it refers to."""
-        opened = self.tree.open_new(refers_to, self) if self.tree.lacks(refers_to) else []
+        opened = self.models.open_new(refers_to, self) if self.models.lacks(refers_to) else []
         self._push([*opened, message])
 
     def closed(self, comm_id: str) -> None:
         """Forget a model that its widget closed."""
-        self.tree.forget(comm_id)
+        self.models.forget(comm_id)
 
-    def adopt(self, widget: Any, page: Page) -> None:
-        """Share a widget that a page made with all pages."""
-        opening = self.tree.adopt(widget, self)
+    def share(self, opening: Message, but: Page) -> None:
+        """Open a model that a page made on all other pages."""
         for other in self._pages:
-            if other is not page:
+            if other is not but:
                 other.push(opening)
-
-    def created(self, widget: Any) -> None:
-        """Open a widget on every page that acts on what they show, though nothing refers to it."""
-        if self._pages and is_companion(widget, self.tree.ids()):
-            self._push(self.tree.open_new([widget.model_id], self))
 
     def call_soon(self, work: Callable[[], None]) -> None:
         """Run `work` on the loop; what it publishes leaves in the same turn."""
@@ -185,6 +191,27 @@ class Session:
             for page in pages:
                 page.end_turn()
 
+    def _admit(self, pipe: Pipe, hello: Mapping[str, Any]) -> Page:
+        if "page" in hello:
+            return self._connect_again(pipe, hello)
+        if (page := self._unwelcomed(hello.get("ticket"))) is not None:
+            return self._take_back(page, pipe, seen=0)
+        self.tickets.redeem(hello.get("ticket"))
+        if isinstance(hello.get("replaces"), Mapping):
+            self._retire(hello["replaces"])
+        page = Page(self._loop, max_bytes=self._settings.limits.max_page_bytes)
+        page.ticket = str(hello["ticket"])
+        page.on_overflow = self._drop_slow
+        page.hold()
+        self._pages = (*self._pages, page)
+        self._cancel("empty")
+        page.connect(pipe, self._welcome(page, resumed=False), None)
+        if self._notice is not None:
+            page.tell(self._notice)
+        self._joins.put(self._open_for, page)
+        self.on_page()
+        return page
+
     def _connect_again(self, pipe: Pipe, hello: Mapping[str, Any]) -> Page:
         page = self._find(hello.get("page"))
         if page is None:
@@ -206,13 +233,16 @@ class Session:
         What is published meanwhile is held by the page and follows, so nothing falls between snapshot and updates.
         """
         try:
-            opened = self.tree.open_all(self)
+            opened = self.models.open_all(self)
         except Exception as error:
-            log.exception("the widget could not be opened for a page")
+            if isinstance(error, PyWryError):
+                log.warning("the widget could not be opened for a page: %s", error)
+            else:
+                log.exception("the widget could not be opened for a page")
             text = f"the widget's state cannot be sent: {type(error).__name__}: {error}"
             page.release([message_of(state_json({"type": "error", "code": "state-error", "message": text}))])
             return
-        display = message_of(state_json({"type": "display", "comm_id": self.tree.root.comm_id}))
+        display = message_of(state_json({"type": "display", "comm_id": self.models.root_id}))
         page.release([*opened, display])
 
     def _welcome(self, page: Page, *, resumed: bool) -> dict[str, Any]:
@@ -261,7 +291,7 @@ class Session:
         if page not in self._pages:
             return
         self._pages = tuple(p for p in self._pages if p is not page)
-        for comm in self.tree.comms():
+        for comm in self.models.comms():
             if comm.on_page_gone is not None:
                 comm.on_page_gone(page.id)
 

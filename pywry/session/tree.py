@@ -2,13 +2,16 @@
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from ..errors import NotShown
-from .comm import Audience, SharedComm, share
-from .companions import companions_of
+from ..errors import NotShown, PyWryError
+from .comm import SharedComm, share
+from .companions import companions_of, is_companion, watch
+from .models import Audience
+from .opening import make_widget
 from .outbox import Message
+from .sender import Sender
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +31,16 @@ class Tree:
         self._comms: dict[str, SharedComm] = {}
         self._from_pages: set[str] = set()
         self._lock = threading.RLock()
+        self._followers: list[Audience] = []
+
+    @property
+    def root_id(self) -> str:
+        """The id of the model that the page shows."""
+        return self.root.comm_id
+
+    def code(self) -> list[str]:
+        """Names of the assets that the page will need first."""
+        return [name for name in [self.root.code().get("_esm")] if name]
 
     def get(self, comm_id: object) -> SharedComm | None:
         """Return the comm of a model of this tree, None for any other."""
@@ -36,6 +49,28 @@ class Tree:
     def lacks(self, ids: Iterable[str]) -> bool:
         """Say whether any of these models is not in the tree yet."""
         return any(model_id not in self._comms for model_id in ids)
+
+    def is_foreign(self, comm_id: str) -> bool:
+        """Say whether there is such a widget, but not in this view."""
+        if comm_id in self._comms:
+            return False
+        try:
+            self._find_widget(comm_id)
+        except KeyError:
+            return False
+        return True
+
+    def follow(self, audience: Audience) -> None:
+        """Publish widgets that come to act on these, though nothing refers to them."""
+        self._followers.append(audience)
+        watch(self)
+
+    def created(self, widget: Any) -> None:
+        """Open a widget on every page when it acts on what they show. On the thread that made it."""
+        if is_companion(widget, self.ids()):
+            for audience in self._followers:
+                for message in self.open_new([widget.model_id], audience):
+                    audience.publish(message, ())
 
     def open_all(self, audience: Audience) -> list[Message]:
         """Return what opens every model with its present state, each after those it refers to."""
@@ -51,8 +86,37 @@ class Tree:
         with self._lock:
             return self._walk(ids, audience, set(self._comms))
 
-    def adopt(self, widget: Any, audience: Audience) -> Message:
-        """Take in a widget that a page made, and return what opens it on other pages."""
+    def make(
+        self,
+        message: Mapping[str, Any],
+        buffers: Sequence[memoryview],
+        sender: Sender,
+        audience: Audience,
+        then: Callable[[Message | None], None],
+    ) -> None:
+        """Make a widget that a page asked for, on a dispatcher; `then` gets what opens it on other pages."""
+        self.root.dispatcher.put(self._make, message, buffers, sender, audience, then)
+
+    def _make(
+        self,
+        message: Mapping[str, Any],
+        buffers: Sequence[memoryview],
+        sender: Sender,
+        audience: Audience,
+        then: Callable[[Message | None], None],
+    ) -> None:
+        opening: Message | None = None
+        try:
+            opening = self._adopt(make_widget(message, buffers), audience)
+        except PyWryError as error:
+            sender.refuse(error)
+        except Exception as error:
+            log.exception("a model that a page opened could not be made")
+            sender.fail(f"{type(error).__name__}: {error}")
+        finally:
+            then(opening)
+
+    def _adopt(self, widget: Any, audience: Audience) -> Message:
         with self._lock:
             comm = share(widget)
             self._from_pages.add(comm.comm_id)

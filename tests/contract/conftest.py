@@ -7,24 +7,41 @@ import pytest
 from playwright.sync_api import Browser
 
 from pywry import PyWry
+from tests.contract.bridged import Bridge, BridgedHost, bridge
 from tests.contract.hosts import BrowserHost, Host, app_for
 from tests.contract.notebook import Laboratory, NotebookHost, laboratory
 from tests.contract.windows import NativeHost
+from tests.notebook.embedded import EmbeddedKernel
 
 pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture(scope="session")
-def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedKernel]:
+    """A kernel inside this process; a process can be one only."""
+    kernel = EmbeddedKernel(tmp_path_factory.mktemp("kernels") / "kernel-tests.json")
+    yield kernel
+    kernel.close()
+
+
+@pytest.fixture(scope="session")
+def lab(browser: Browser, embedded: EmbeddedKernel, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
     """A JupyterLab for all tests."""
-    with laboratory(browser, tmp_path_factory.mktemp("lab")) as made:
+    with laboratory(browser, embedded, tmp_path_factory.mktemp("lab")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def bridged(embedded: EmbeddedKernel, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bridge]:
+    """A Jupyter server for all tests."""
+    with bridge(embedded, tmp_path_factory.mktemp("bridge")) as made:
         yield made
 
 
 @contextmanager
 def started(
     name: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[BrowserHost | NativeHost | NotebookHost]:
+) -> Iterator[BrowserHost | BridgedHost | NativeHost | NotebookHost]:
     """Run a host until the end of the block."""
     if name == "browser":
         browser = BrowserHost(request.getfixturevalue("browser"))
@@ -37,6 +54,13 @@ def started(
         yield windows
         windows.end()
         return
+    if name == "bridged":
+        server = request.getfixturevalue("bridged")
+        with server.kernel.entered():
+            pages = BridgedHost(request.getfixturevalue("browser"), server)
+            yield pages
+            pages.end()
+        return
     laboratory = request.getfixturevalue("lab")
     with laboratory.kernel.entered():
         notebook = NotebookHost(laboratory)
@@ -44,7 +68,7 @@ def started(
         notebook.end()
 
 
-@pytest.fixture(params=["browser", "notebook", pytest.param("native", marks=pytest.mark.native)])
+@pytest.fixture(params=["browser", "notebook", "bridged", pytest.param("native", marks=pytest.mark.native)])
 def host(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
     """Each host in turn. Page code that failed, other than where a test made it, fails the test."""
     with started(request.param, request, monkeypatch) as made:

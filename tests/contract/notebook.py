@@ -82,12 +82,9 @@ class Laboratory:
 
 
 @contextmanager
-def laboratory(browser: Browser, home: Path) -> Iterator[Laboratory]:
-    """Start all of it."""
-    kernels = home / "kernels"
-    kernels.mkdir()
-    kernel = EmbeddedKernel(kernels / "kernel-tests.json")
-    options = ["--ServerApp.allow_external_kernels=True", f"--ServerApp.external_connection_dir={kernels}"]
+def laboratory(browser: Browser, kernel: EmbeddedKernel, home: Path) -> Iterator[Laboratory]:
+    """Start all of it, for this kernel."""
+    options = ["--ServerApp.allow_external_kernels=True", f"--ServerApp.external_connection_dir={kernel.folder}"]
     with jupyter_server(home, *options) as server:
         address = urlsplit(server.url)
         with proxy(address.port or 0) as wire:
@@ -99,7 +96,6 @@ def laboratory(browser: Browser, home: Path) -> Iterator[Laboratory]:
             yield Laboratory(browser, behind, kernel, wire)
             with kernel.entered():
                 keeper.close()
-    kernel.close()
 
 
 class NotebookHost:

@@ -58,6 +58,7 @@ class EmbeddedKernel:
 
     def __init__(self, connection_file: Path) -> None:
         self._file = connection_file
+        self.folder = connection_file.parent
         self._is_running = threading.Event()
         self._thread = threading.Thread(target=self._run, name="kernel", daemon=True)
         self._thread.start()

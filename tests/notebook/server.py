@@ -65,7 +65,7 @@ def notebook(*cells: str) -> dict[str, Any]:
 def jupyter_server(
     home: Path, *options: str, app: str = "jupyterlab", environment: dict[str, str] | None = None
 ) -> Iterator[JupyterServer]:
-    """Run `python -m <app>` (jupyterlab, notebook) in `home` with these options until the end of the block.
+    """Run `python -m <app>` (jupyterlab, notebook, jupyter_server) in `home` until the end of the block.
 
     Options are as on its command line, e.g. `--ServerApp.base_url=/user/x/`.
     """
@@ -82,7 +82,7 @@ def jupyter_server(
     }
     settings = {key: str(home / name) for key, name in places.items()}
     log = home / "server.log"
-    command = [sys.executable, "-m", app, *_options(root), *options]
+    command = [sys.executable, "-m", app, *_options(app, root), *options]
     with log.open("wb") as output:
         given = {**os.environ, **settings, "PYWRY_OPEN_BROWSER": "0", **(environment or {})}
         process = subprocess.Popen(command, cwd=root, stdout=output, stderr=subprocess.STDOUT, env=given)
@@ -92,9 +92,10 @@ def jupyter_server(
             _end(process)
 
 
-def _options(root: Path) -> list[str]:
+def _options(app: str, root: Path) -> list[str]:
     where = ["--ServerApp.port=0", f"--ServerApp.root_dir={root}", "--allow-root", "--no-browser"]
-    return [*where, f"--IdentityProvider.token={TOKEN}", "--expose-app-in-browser"]
+    exposed = ["--expose-app-in-browser"] if app != "jupyter_server" else []
+    return [*where, f"--IdentityProvider.token={TOKEN}", *exposed]
 
 
 def _write_settings(folder: Path) -> None:

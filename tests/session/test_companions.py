@@ -7,6 +7,7 @@ import pytest
 
 from pywry.session.companions import _watchers, companions_of
 from pywry.session.session import Session
+from pywry.session.tree import Tree
 from pywry.settings import Settings
 from tests.fakes import FakeLoop, FakePage
 
@@ -19,7 +20,7 @@ def box() -> ipywidgets.HBox:
 @pytest.fixture
 def session(box: ipywidgets.HBox, loop: FakeLoop) -> Session:
     find = ipywidgets.widgets.widget._instances.__getitem__
-    return Session(box, loop=loop, find_widget=find, settings=Settings())  # type: ignore[arg-type]
+    return Session(Tree(box, find), loop=loop, settings=Settings())  # type: ignore[arg-type]
 
 
 def link(box: ipywidgets.HBox) -> Any:

@@ -8,6 +8,7 @@ import pytest
 
 from pywry.errors import BadFrame
 from pywry.session.session import Session
+from pywry.session.tree import Tree
 from pywry.settings import Settings
 from tests.fakes import Counter, FakeLoop, FakePage, comm_of, drain
 
@@ -20,7 +21,7 @@ def counter() -> Counter:
 @pytest.fixture
 def session(counter: Counter, loop: FakeLoop) -> Session:
     find = ipywidgets.widgets.widget._instances.__getitem__
-    return Session(counter, loop=loop, find_widget=find, settings=Settings())  # type: ignore[arg-type]
+    return Session(Tree(counter, find), loop=loop, settings=Settings())  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -243,8 +244,8 @@ def test_what_pages_opened_is_closed_with_the_session(
     session: Session, page: FakePage, caplog: pytest.LogCaptureFixture
 ) -> None:
     page.send(open_message("from-page-4"))
-    page.wait(lambda: session.tree.get("from-page-4") is not None)
-    comm = session.tree.get("from-page-4")
+    page.wait(lambda: session.models.get("from-page-4") is not None)
+    comm = session.models.get("from-page-4")
     assert comm is not None
     session.close("over")
     drain(comm.dispatcher)
@@ -290,4 +291,30 @@ def test_a_widget_that_refuses_the_pages_state_is_not_left_behind(session: Sessi
     page.wait(lambda: codes(page) == ["handler-error"])
     assert "from-page-7" not in ipywidgets.widgets.widget._instances
     page.send(open_message("from-page-8", value=3))
-    page.wait(lambda: session.tree.get("from-page-8") is not None)
+    page.wait(lambda: session.models.get("from-page-8") is not None)
+
+
+def test_a_page_does_not_draw_in_a_model_of_another_view(counter: Counter, page: FakePage) -> None:
+    other = Counter(n=7)
+    for data in (
+        {"other": f"IPY_MODEL_{other.comm.comm_id}"},
+        {"nested": {"deep": [f"anywidget:{other.comm.comm_id}"]}},
+    ):
+        page.update(counter, data)
+    page.send(open_message("from-page-9", description=f"IPY_MODEL_{other.comm.comm_id}"))
+    page.wait(lambda: codes(page) == ["policy-violation"] * 3)
+    assert (counter.other, counter.nested) == (None, {})
+    page.update(counter, {"other": "IPY_MODEL_of-nothing"})
+    assert counter.other == "IPY_MODEL_of-nothing"
+
+
+def test_a_page_restarts_a_kernel_only_where_there_is_one_and_its_user_may(session: Session, page: FakePage) -> None:
+    restarted: list[int] = []
+    page.send({"type": "restart"})
+    session.on_restart = lambda: restarted.append(1)
+    page.send({"type": "restart"})
+    page.wait(lambda: codes(page) == ["policy-violation"] * 2)
+    assert restarted == []
+    session.pages[0].may_restart = True
+    page.send({"type": "restart"})
+    assert restarted == [1]

@@ -6,6 +6,7 @@ import ipywidgets
 import pytest
 
 from pywry.session.session import Session
+from pywry.session.tree import Tree
 from pywry.settings import Settings
 from tests.fakes import Counter, FakeLoop, FakePage
 
@@ -25,7 +26,7 @@ class Shelf:
 @pytest.fixture
 def session(loop: FakeLoop) -> Session:
     find = ipywidgets.widgets.widget._instances.__getitem__
-    return Session(Counter(n=1), loop=loop, find_widget=find, settings=Settings())  # type: ignore[arg-type]
+    return Session(Tree(Counter(n=1), find), loop=loop, settings=Settings())  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from pywry.errors import BadFrame, PageExpired, StaleTicket
 from pywry.protocol.frame import encode_frame
 from pywry.session.session import CLOSED_BY_PYTHON, GOING_AWAY, TOO_SLOW, Session
+from pywry.session.tree import Tree
 from pywry.settings import Settings
 from tests.fakes import PATIENCE_S, Counter, FakeLoop, FakePage, MemoryPipe, comm_of
 
@@ -23,7 +24,7 @@ def counter() -> Counter:
 @pytest.fixture
 def session(counter: Counter, loop: FakeLoop) -> Session:
     find = ipywidgets.widgets.widget._instances.__getitem__
-    return Session(counter, loop=loop, find_widget=find, settings=SETTINGS)  # type: ignore[arg-type]
+    return Session(Tree(counter, find), loop=loop, settings=SETTINGS)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -285,7 +286,7 @@ def test_widget_that_cannot_be_opened_is_told_to_the_page(
 
 def test_two_sessions_show_one_widget_and_both_follow(counter: Counter, session: Session, loop: FakeLoop) -> None:
     find = ipywidgets.widgets.widget._instances.__getitem__
-    second = Session(counter, loop=loop, find_widget=find, settings=SETTINGS)  # type: ignore[arg-type]
+    second = Session(Tree(counter, find), loop=loop, settings=SETTINGS)  # type: ignore[arg-type]
     pages = [FakePage(each, loop).open() for each in (session, second)]
     pages[0].update(counter, {"n": 8})
     for page in pages:

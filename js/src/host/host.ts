@@ -7,6 +7,7 @@ import type { State } from "./attributes.ts";
 import { Comm } from "./comm.ts";
 import { StyleSheets } from "./css.ts";
 import { type ImportModule, importModule } from "./esm.ts";
+import type { KernelState } from "./kernel.ts";
 import type { ModelMessage } from "./model.ts";
 import { Registry, type WidgetManager } from "./registry.ts";
 import { type SavedMessage, Saving } from "./saving.ts";
@@ -22,6 +23,8 @@ export interface HostOptions {
   savesFiles?: boolean;
   /** Python refused something. */
   onError(code: string, message: string): void;
+  /** Something became of the kernel that the models live in. */
+  onKernel?(state: KernelState): void;
   importModule?: ImportModule;
 }
 
@@ -45,6 +48,7 @@ export type HostMessage = { buffers?: number } & (
   | { type: "comm_close" | "display"; comm_id: string }
   | { type: "status"; parent: string }
   | SavedMessage
+  | { type: "kernel"; state: KernelState }
   | { type: "error"; code: string; message: string; parent?: string }
 );
 
@@ -108,6 +112,9 @@ export class Host {
         break;
       case "saved":
         this.#saving?.answered(message);
+        break;
+      case "kernel":
+        this.#options.onKernel?.(message.state);
         break;
       case "error":
         console.error(`pywry: ${message.code}: ${message.message}`);

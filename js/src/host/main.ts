@@ -2,6 +2,7 @@
 
 import { offerSnapshots } from "../shared/snapshot.ts";
 import { Host, type HostMessage } from "./host.ts";
+import { noteFor } from "./kernel.ts";
 import { Link, type LinkStatus } from "./link.ts";
 import { followBrowser, mayReload, readSettings, sessionStore, takeIdentity } from "./page.ts";
 import { saveLinks } from "./saving.ts";
@@ -12,9 +13,12 @@ import { socketWire } from "./wire.ts";
 
 function start(root: HTMLElement): void {
   offerSnapshots(snapshot);
-  const { socket, assets, ticket } = readSettings(document);
+  const { socket, assets, ticket, mayRestart } = readSettings(document);
   const store = sessionStore();
-  const pill = new StatusPill(document.body, () => location.reload());
+  const pill = new StatusPill(document.body, {
+    reload: () => location.reload(),
+    restart: () => link.send({ type: "restart" }),
+  });
   const onStatus = (status: LinkStatus) => {
     if (status.state === "closed" && mayReload(status, store)) location.reload();
     else pill.link(status);
@@ -25,6 +29,7 @@ function start(root: HTMLElement): void {
     send: (message, buffers) => link.send(message, buffers),
     savesFiles: socket === null,
     onError: (code, message) => pill.error(code, message),
+    onKernel: (state) => pill.kernel(noteFor(state, mayRestart)),
   });
   const link = new Link({
     openWire: socket === null ? windowWire : socketWire(socket),

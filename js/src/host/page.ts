@@ -12,15 +12,18 @@ export interface PageSettings {
   /** Absolute, ends with a slash. */
   assets: string;
   ticket: string;
+  /** Whether the user may restart the kernel, where there is one. */
+  mayRestart: boolean;
 }
 
 /** The settings in the page's JSON script, with URLs made absolute. */
 export function readSettings(document: Document): PageSettings {
   const script = document.getElementById("pywry-page");
   if (!script) throw new Error('page has no <script id="pywry-page">; it was not made by a PyWry server');
-  const { socket, assets, ticket } = JSON.parse(script.textContent ?? "") as PageSettings;
+  const { socket, assets, ticket, may_restart } = JSON.parse(script.textContent ?? "");
   return {
     ticket,
+    mayRestart: may_restart === true,
     socket: socket ? new URL(socket, document.baseURI).href.replace(/^http/, "ws") : null,
     assets: new URL(assets, document.baseURI).href,
   };

@@ -1,20 +1,28 @@
 // What the user sees of the connection: nothing while it works, a small calm pill when it does not.
 
+import type { KernelNote } from "./kernel.ts";
 import type { LinkStatus } from "./link.ts";
 
 /** A shorter drop is not worth a word. */
 const QUIET_MS = 400;
 
+export interface StatusActions {
+  reload(): void;
+  /** Restart the kernel, where there is one. */
+  restart(): void;
+}
+
 export class StatusPill {
   readonly #element = document.createElement("div");
-  readonly #reload: () => void;
+  readonly #actions: StatusActions;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #errors: string[] = [];
   #connection = "";
   #offersReload = false;
+  #kernel: KernelNote = { text: "" };
 
-  constructor(parent: HTMLElement, reload: () => void) {
-    this.#reload = reload;
+  constructor(parent: HTMLElement, actions: StatusActions) {
+    this.#actions = actions;
     this.#element.className = "pywry-status";
     this.#element.setAttribute("role", "status");
     this.#show();
@@ -38,6 +46,12 @@ export class StatusPill {
     this.#show();
   }
 
+  /** Show what became of the kernel. */
+  kernel(note: KernelNote): void {
+    this.#kernel = note;
+    this.#show();
+  }
+
   #say(text: string, offersReload = false): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -53,10 +67,14 @@ export class StatusPill {
         this.#show();
       }),
     );
+    const { text, action } = this.#kernel;
+    const { reload, restart } = this.#actions;
+    if (text) {
+      if (action === "restart") lines.push(line(text, "Restart", restart));
+      else lines.push(action ? line(text, "Reload", reload) : line(text));
+    }
     if (this.#connection) {
-      lines.push(
-        this.#offersReload ? line(this.#connection, "Reload", this.#reload) : line(this.#connection),
-      );
+      lines.push(this.#offersReload ? line(this.#connection, "Reload", reload) : line(this.#connection));
     }
     this.#element.hidden = lines.length === 0;
     this.#element.replaceChildren(...lines);

@@ -166,7 +166,8 @@ export class Channel {
     this.#isAsking = true;
     const { view, seen } =
       this.#last === null ? (this.#previous ?? { view: null, seen: null }) : this.#present();
-    this.#post({ pywry: "hello", view: this.view, seen, previous: view });
+    const hosted = this.#options.isHosted ? { hosted: true } : {};
+    this.#post({ pywry: "hello", view: this.view, seen, previous: view, ...hosted });
     this.#watch();
   }
 

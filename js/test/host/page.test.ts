@@ -50,7 +50,7 @@ test.each([
       '{"socket": "socket/1", "assets": "assets/", "ticket": "T", "model": "m", "title": "t"}</script>',
   );
   Object.defineProperty(page, "baseURI", { value: baseURI });
-  expect(readSettings(page)).toEqual({ socket, assets, ticket: "T" });
+  expect(readSettings(page)).toEqual({ socket, assets, ticket: "T", mayRestart: false });
 });
 
 test("a page without settings says what is missing", () => {

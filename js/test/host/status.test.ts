@@ -1,15 +1,18 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Closing, closingFor } from "../../src/host/closing.ts";
+import { noteFor } from "../../src/host/kernel.ts";
 import { StatusPill } from "../../src/host/status.ts";
 
 const reload = vi.fn();
+const restart = vi.fn();
 let pill: StatusPill;
 
 beforeEach(() => {
   vi.useFakeTimers();
   reload.mockClear();
+  restart.mockClear();
   document.body.replaceChildren();
-  pill = new StatusPill(document.body, reload);
+  pill = new StatusPill(document.body, { reload, restart });
 });
 
 afterEach(() => {
@@ -81,4 +84,18 @@ test("errors stay when the connection comes back", () => {
   pill.error("refused", "no");
   pill.link({ state: "open" });
   expect(shown()).toEqual(["refused: noDismiss"]);
+});
+
+test("a dead kernel is said, and its restart offered to those who may", () => {
+  pill.kernel(noteFor("dead", false));
+  expect(shown()).toEqual(["The kernel has died"]);
+  pill.kernel(noteFor("dead", true));
+  expect(shown()).toEqual(["The kernel has diedRestart"]);
+  press("Restart");
+  expect(restart).toHaveBeenCalledOnce();
+  pill.kernel(noteFor("restarted", false));
+  press("Reload");
+  expect(reload).toHaveBeenCalledOnce();
+  pill.kernel(noteFor("ready", true));
+  expect(shown()).toEqual([]);
 });

@@ -1,4 +1,6 @@
-"""PyWry in a Jupyter server: the code that notebooks need, under the server's base URL and behind its authentication.
+"""PyWry in a Jupyter server: the code that notebooks need, and pages of widgets in its kernels.
+
+Both under the server's base URL and behind its authentication.
 
 The server and a kernel are two processes, and may have different versions of what is installed. An asset is named by
 its content, so a page never gets another than its kernel means: what is not here it asks of the kernel.
@@ -15,7 +17,9 @@ from jupyter_server.utils import url_path_join
 from ...errors import MissingPackage
 from ...session.assets import Asset, AssetStore
 from ...session.static import STATIC, plotly_js
-from .handlers import asset_handlers
+from ...settings import Settings
+from ..kernels.backend import KernelBackend
+from .handlers import view_handlers
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +53,19 @@ class PyWryExtension(ExtensionApp):
     load_other_extensions = True
 
     def initialize_settings(self) -> None:
-        """Offer the assets, and tell pages where they are."""
+        """Offer the assets and the kernels' widgets, and tell notebooks where the assets are."""
         base_url: str = self.settings["base_url"]
-        self.settings["pywry_assets"] = InstalledAssets()
+        settings = Settings()
+        assets = self.settings["pywry_assets"] = InstalledAssets()
+        self.settings["pywry_max_message_bytes"] = settings.limits.max_message_bytes
+        self.settings["pywry_backend"] = self._backend = KernelBackend(
+            kernels=self.settings["kernel_manager"],
+            connection_class=self.settings["kernel_websocket_connection_class"],
+            config=self.config,
+            events=self.settings["event_logger"],
+            assets=assets,
+            settings=settings,
+        )
         self.settings["pywry_packs_assets"] = True  # a hub is far away, and a Jupyter server compresses nothing itself
         # JupyterLab and Notebook take it into the config of their pages, whether they are loaded before or after.
         page_config = self.settings.setdefault("page_config_data", {})
@@ -59,7 +73,11 @@ class PyWryExtension(ExtensionApp):
 
     def initialize_handlers(self) -> None:
         """Mount the handlers; the server puts its base URL before them."""
-        self.handlers.extend(asset_handlers("/"))
+        self.handlers.extend(view_handlers("/"))
+
+    async def stop_extension(self) -> None:
+        """End the pages, before the server ends its kernels."""
+        self._backend.close()
 
 
 def _files() -> Iterator[Path]:

@@ -9,7 +9,6 @@ import asyncio
 import logging
 from http.client import responses
 from typing import Any
-from urllib.parse import quote
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import allow_unauthenticated, ws_authenticated
@@ -27,6 +26,7 @@ from .backends import Backend, View
 log = logging.getLogger(__name__)
 
 RESOURCE = "pywry"
+KERNELS = "kernels"  # what Jupyter's own API calls them
 PING_S = 30.0
 
 
@@ -54,6 +54,11 @@ class _Guarded(JupyterHandler):
         if not await ensure_async(allowed):
             raise web.HTTPError(403, f"{self.current_user.username} may not {action} {RESOURCE}")
 
+    async def may_restart(self) -> bool:
+        """Say whether this user may restart kernels, as far as there are any."""
+        allowed = self.authorizer.is_authorized(self, self.current_user, "write", KERNELS)
+        return bool(await ensure_async(allowed))
+
     async def find(self, name: str) -> View:
         """Return the view of this name; raises 404."""
         view = await self.backend.find(name)
@@ -80,7 +85,7 @@ class PageHandler(_Guarded):
         if "token" in self.request.arguments:
             self.redirect(self.request.path)
             return
-        root = view.session.tree.root
+        models = view.session.models
         self.set_header("Cache-Control", "no-store")
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(
@@ -89,12 +94,14 @@ class PageHandler(_Guarded):
                 theme=view.theme(),
                 assets=f"{self.base_url}pywry/assets/",
                 store=self.assets,
-                code=[name for name in [root.code().get("_esm")] if name],
+                code=models.code(),
                 settings={
-                    "socket": f"{self.base_url}pywry/socket/{quote(name, safe='')}",
+                    # As the browser has escaped it: a kernel's views have a slash in their names, a label may have one.
+                    "socket": f"{self.base_url}pywry/socket/{self.request.path.partition('/pywry/view/')[2]}",
                     "ticket": view.session.tickets.issue(),
-                    "model": root.comm_id,
+                    "model": models.root_id,
                     "title": view.title,
+                    "may_restart": await self.may_restart(),
                 },
             )
         )
@@ -166,7 +173,7 @@ class SocketHandler(WebSocketMixin, WebSocketHandler, _Guarded):
         if view is None:
             self.close(CLOSED_BY_PYTHON, "this view has ended")
         else:
-            self.connection = Connection(view.session, self)
+            self.connection = Connection(view.session, self, may_restart=await self.may_restart())
 
     def on_message(self, message: str | bytes) -> None:
         """Take a frame."""
@@ -198,11 +205,15 @@ class SocketHandler(WebSocketMixin, WebSocketHandler, _Guarded):
 def view_handlers(base_url: str) -> list[tuple[Any, ...]]:
     """Return the routes of views under a base URL, which starts and ends with a slash."""
     return [
-        (rf"{base_url}pywry/view/([^/]+)", PageHandler),
+        (rf"{base_url}pywry/view/(.+)", PageHandler),
         *asset_handlers(base_url),
-        (rf"{base_url}pywry/socket/([^/]+)", SocketHandler),
-        (rf"{base_url}pywry/login", LoginHandler),
+        (rf"{base_url}pywry/socket/(.+)", SocketHandler),
     ]
+
+
+def login_handlers(base_url: str) -> list[tuple[Any, ...]]:
+    """Return the route of a script's own server, which has no page to log in by."""
+    return [(rf"{base_url}pywry/login", LoginHandler)]
 
 
 def asset_handlers(base_url: str) -> list[tuple[Any, ...]]:

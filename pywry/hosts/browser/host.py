@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from ...errors import NotSupportedByHost
 from ...session.session import CLOSED_BY_PYTHON, EXPIRED, Session
+from ...session.tree import Tree
 from ...session.widgets import find_widget
 from ...settings import Settings
 from .backends import View
@@ -84,7 +85,7 @@ class BrowserHost:
             if self._server is None:
                 self._server = Server(self._settings)
             server = self._server
-        session = Session(shown.widget, loop=server.thread.loop, find_widget=find_widget, settings=self._settings)
+        session = Session(Tree(shown.widget, find_widget), loop=server.thread.loop, settings=self._settings)
         session.on_page, session.on_empty = shown.page_came, shown.pages_gone
         view = View(shown.label, session, title, theme=lambda: shown.theme)
         server.thread.call(lambda: server.backend.put(view))

@@ -15,7 +15,7 @@ from ...session.assets import shared_assets
 from ...session.loop import shared_loop
 from ...settings import Settings
 from .backends import LocalBackend
-from .handlers import view_handlers
+from .handlers import login_handlers, view_handlers
 from .security import TokenIdentity, log_request
 
 log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ class Server:
         base_url = "/"
         host = self._settings.browser.host
         return Application(
-            view_handlers(base_url),
+            [*view_handlers(base_url), *login_handlers(base_url)],
             pywry_backend=self.backend,
             pywry_assets=shared_assets(),
             pywry_max_message_bytes=self._settings.limits.max_message_bytes,

@@ -13,6 +13,7 @@ from ...events import Handlers
 from ...session.assets import shared_assets
 from ...session.page import Page
 from ...session.session import CLOSED_BY_PYTHON, EXPIRED, WINDOW_GONE, Session
+from ...session.tree import Tree
 from ...session.widgets import find_widget
 from ...settings import Settings
 from ..page import content_security_policy, page_html
@@ -59,7 +60,7 @@ class NativeView:
     def __init__(
         self, desktop: Desktop, shown: Shown, settings: Settings, *, title: str, size: Size, menu: MenuOf
     ) -> None:
-        self.session = Session(shown.widget, loop=desktop.thread.loop, find_widget=find_widget, settings=settings)
+        self.session = Session(Tree(shown.widget, find_widget), loop=desktop.thread.loop, settings=settings)
         self.session.on_page, self.session.on_empty = shown.page_came, shown.pages_gone
         self.session.save_files_by(self._save)
         self.panes: list[Pane] = []
@@ -176,14 +177,14 @@ class NativeView:
         pane.set_menu(menu, source).add_done_callback(report)
 
     def _html(self) -> str:
-        root = self.session.tree.root
+        models = self.session.models
         return page_html(
             title=self._title,
             theme=self._shown.theme,
             assets="/assets/",
             store=shared_assets(),
-            code=[name for name in [root.code().get("_esm")] if name],
-            settings={"socket": None, "ticket": "", "model": root.comm_id, "title": self._title},
+            code=models.code(),
+            settings={"socket": None, "ticket": "", "model": models.root_id, "title": self._title},
             policy=_POLICY,
         )
 

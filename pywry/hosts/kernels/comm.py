@@ -1,0 +1,108 @@
+"""One model of a kernel, as pages reach it: relays what they send, and what the kernel sends for it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from ...protocol.frame import Buffer
+from ...protocol.state import references
+from ...session.encode import encode_comm
+from ...session.models import Audience, Tap
+from ...session.outbox import Message
+from ...session.sender import Sender
+from .kernel import Kernel
+from .requests import State
+
+
+class Relay(Protocol):
+    """The models of one view."""
+
+    def relay(self, message: Message, refers_to: Sequence[str]) -> None:
+        """Send a message to the view's pages, after the models it refers to."""
+
+
+class KernelComm:
+    """A model; shared by all views that show it. On the loop."""
+
+    tap: Tap | None = None
+
+    def __init__(self, comm_id: str, kernel: Kernel) -> None:
+        self.comm_id = comm_id
+        self.on_page_gone: Callable[[str], None] | None = self._page_gone
+        self.echoes = True
+        self.esm: str | None = None
+        self._kernel = kernel
+        self._relays: tuple[Relay, ...] = ()
+        self._views: dict[str, set[str]] = {}  # by page, the channel's views that said hello and not goodbye
+
+    def join(self, relay: Relay) -> None:
+        """Send to these pages from now on."""
+        if relay not in self._relays:
+            self._relays = (*self._relays, relay)
+
+    def part(self, relay: Relay) -> None:
+        """Send to these pages no more."""
+        self._relays = tuple(other for other in self._relays if other is not relay)
+
+    def leave(self, audience: Audience) -> None:
+        """Do nothing: a session's models part by themselves."""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether any view has it."""
+        return bool(self._relays)
+
+    def take(self, data: dict[str, Any], buffers: Sequence[memoryview], sender: Sender) -> None:
+        """Relay a page's message to the kernel, and answer when that is done with it."""
+        if data.get("method") == "custom" and isinstance(data.get("content"), dict):
+            self._note_view(data["content"], sender.page.id)
+        self._kernel.relay(self.comm_id, data, [bytes(buffer) for buffer in buffers], sender)
+
+    def correct(self, keys: Sequence[str]) -> None:
+        """Send the true values of these keys to every page."""
+        self._kernel.start(self._correct(keys))
+
+    def end(self) -> None:
+        """Close the widget in the kernel."""
+        self._kernel.tell("comm_close", {"comm_id": self.comm_id, "data": {}})
+
+    async def snapshot(self) -> tuple[Message, list[str]] | None:
+        """Return what opens this model with its present state, and what it refers to; None when it does not answer.
+
+        Asked of the kernel: what passes by holds values that Python refused, as echoes are sent before validation.
+        """
+        state = await self._kernel.state(self.comm_id)
+        if not state.values:
+            return None
+        # ipywidgets' own models tell every page what one of them wrote; anywidget's descriptors leave it to us.
+        self.echoes = "_view_count" in state.values
+        self._kernel.captures.note_open(self.comm_id, state.values)
+        return self._encode("comm_open", state.data(), state.buffers), list(references(state.values))
+
+    def publish(self, data: dict[str, Any], buffers: Sequence[Buffer], parent: str | None = None) -> None:
+        """Send a message of the kernel to every page."""
+        if self._relays:
+            refers_to = list(references(data["state"])) if data.get("state") else []
+            message = self._encode("comm_msg", data, buffers, parent)
+            for relay in self._relays:
+                relay.relay(message, refers_to)
+
+    def _encode(self, kind: str, data: dict[str, Any], buffers: Sequence[Buffer], parent: str | None = None) -> Message:
+        return encode_comm(kind, self.comm_id, data, buffers, assets=self._kernel.assets, parent=parent)
+
+    async def _correct(self, keys: Sequence[str]) -> None:
+        state: State = (await self._kernel.state(self.comm_id)).only(keys)
+        if state.values:
+            self.publish(state.data("update"), state.buffers)
+
+    def _note_view(self, content: dict[str, Any], page_id: str) -> None:
+        """Note the views of a page, whose browser may end without a word."""
+        view = content.get("view")
+        if content.get("pywry") == "hello" and isinstance(view, str):
+            self._views.setdefault(page_id, set()).add(view)
+        elif content.get("pywry") == "bye":
+            self._views.get(page_id, set()).discard(str(view))
+
+    def _page_gone(self, page_id: str) -> None:
+        for view in self._views.pop(page_id, set()):
+            data = {"method": "custom", "content": {"pywry": "bye", "view": view}}
+            self._kernel.tell("comm_msg", {"comm_id": self.comm_id, "data": data})

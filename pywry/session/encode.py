@@ -1,0 +1,43 @@
+"""Comm messages as pages get them: code by its name, so that a page fetches it once and keeps it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..protocol.frame import Buffer
+from ..protocol.state import state_json
+from .assets import AssetStore
+from .frontends import frontend_of
+from .outbox import Message, message_of
+
+CODE = {"_esm": "js", "_css": "css"}
+
+
+def encode_comm(
+    kind: str,
+    comm_id: str,
+    data: dict[str, Any],
+    buffers: Sequence[Buffer],
+    *,
+    assets: AssetStore,
+    parent: str | None = None,
+) -> Message:
+    """Return a `comm_open` or `comm_msg` of docs/protocol.md.
+
+    Parameters
+    ----------
+    buffers
+        Copied unless immutable, as the frame is put together later, on the loop.
+    parent
+        The id of the page's message that made Python say it.
+    """
+    message: dict[str, Any] = {"type": kind, "comm_id": comm_id, "data": data}
+    state = data.get("state")
+    code = [key for key in CODE if isinstance(state, Mapping) and isinstance(state.get(key), str)]
+    if code and state is not None:
+        message["data"] = {**data, "state": {key: value for key, value in state.items() if key not in code}}
+        message["assets"] = {key: assets.add_text(state[key], CODE[key]) for key in code}
+    if kind == "comm_open" and state is not None and (frontend := frontend_of(state, assets)):
+        message["frontend"] = frontend
+    if parent:
+        message["parent"] = parent
+    return message_of(state_json(message), [b if isinstance(b, bytes) else bytes(b) for b in buffers])
