@@ -22,6 +22,11 @@ class Place:
         self.shown_by_cell = handle.shown_by_cell
 
     @property
+    def theme(self) -> str:
+        """What the handle's pages look like before they are drawn."""
+        return self._handle.theme
+
+    @property
     def url(self) -> str:
         """The address of this place."""
         assert self.view is not None
