@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 BATCH_BYTES = 2**20
 ACK_RECORDS = 256
 ACK_DELAY_S = 0.05
+LOSSY_ACK_DELAY_S = 0.5  # JupyterLab takes 8 ms for each message
 VIEWS_REMEMBERED = 1024
 REMIND_S = 2.0
 REMIND_AT_MOST_S = 60.0
@@ -278,7 +279,8 @@ class Channel:
         if self._acks[view] >= ACK_RECORDS:
             self._acknowledge()
         elif starts:
-            self._outlet().call_later(ACK_DELAY_S, self._acknowledge)
+            outlet = self._outlet()
+            outlet.call_later(LOSSY_ACK_DELAY_S if outlet.may_lose else ACK_DELAY_S, self._acknowledge)
 
     def _acknowledge(self) -> None:
         views, self._acks = self._acks, {}

@@ -84,7 +84,7 @@ def jupyter_server(
     log = home / "server.log"
     command = [sys.executable, "-m", app, *_options(app, root), *options]
     with log.open("wb") as output:
-        given = {**os.environ, **settings, "PYWRY_OPEN_BROWSER": "0", **(environment or {})}
+        given = {**os.environ, **settings, "PYWRY_OPEN_BROWSER": "0", "PYWRY_MODE": "", **(environment or {})}
         process = subprocess.Popen(command, cwd=root, stdout=output, stderr=subprocess.STDOUT, env=given)
         try:
             yield JupyterServer(_address(process, home / "runtime", log), root, process, log)
