@@ -38,7 +38,8 @@ class KernelOutlet:
 
         And from what page, when it is the first word or the last of a view.
         """
-        self._hears_beside_cells = not is_cells_thread()
+        # Once is enough: JupyterLab uses the cells' thread as well, until it has its subshell.
+        self._hears_beside_cells = self._hears_beside_cells or not is_cells_thread()
         kind, view = content.get("pywry"), content.get("view")
         if kind == "hello" and isinstance(view, str):
             (self._hosted if content.get("hosted") is True else self._others).add(view)
