@@ -2,12 +2,14 @@
 
 import type { Tier, TierHost } from "../host/tier.ts";
 import { amendControls } from "./amends.ts";
+import { followSystem } from "./colours.ts";
 import css from "./index.css";
 import { Manager } from "./manager.ts";
 import { defineSlot, slotFor } from "./slot.ts";
 
 export function openTier(host: TierHost): Tier {
   document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
+  followSystem();
   amendControls();
   defineSlot();
   const manager: Manager = new Manager(host, (comm) => {

@@ -109,6 +109,7 @@ class Requests:
         for future in futures:
             if not future.done():
                 future.set_exception(KernelLost(text))
+                future.exception()  # whoever waited may be gone as well
 
 
 def _settle(future: "asyncio.Future[Any] | None", value: Any) -> None:
