@@ -10,11 +10,11 @@ import ipywidgets as w
 import pytest
 
 from pywry import PyWry
-from tests.contract.hosted import HOSTED
+from tests.contract.hosted import HOSTED_OR_BRIDGED
 from tests.contract.hosts import Host, OpenPage
 from tests.waiting import Collector
 
-pytestmark = HOSTED
+pytestmark = HOSTED_OR_BRIDGED
 
 RED = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAIAAAADCAIAAAA2iEnWAAAAEElEQVR4nGP8z8AARAwQCgASDAECIx+fSgAAAABJRU5ErkJggg=="
