@@ -4,7 +4,7 @@ BIN := .venv/bin
 PAGE_CODE := $(shell find js -name node_modules -prune -o -path js/test -prune -o -type f -print 2>/dev/null)
 MADE_FROM := pyproject.toml hatch_build.py $(shell find jupyter-config -type f) $(PAGE_CODE)
 
-.PHONY: demo test build lint bench clean
+.PHONY: demo test test-kernels build lint bench clean
 
 demo: .venv/.demo
 	$(BIN)/pywry demo $(if $(DEMO_SECONDS),--seconds $(DEMO_SECONDS))
@@ -13,6 +13,11 @@ test: .venv/.test
 	sh tests/setup_chromium.sh
 	sh tests/setup_windows.sh
 	$(BIN)/python -m pytest
+
+# Apart from the others: a process can be one kernel only, and these take longest.
+test-kernels: .venv/.test
+	sh tests/setup_chromium.sh
+	$(BIN)/python -m pytest -m kernel
 
 build: $(if $(wildcard .venv/.test),,.venv/.test)
 	$(BIN)/python hatch_build.py

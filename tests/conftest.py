@@ -1,6 +1,7 @@
 """Fixtures of all tests."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -11,8 +12,17 @@ from tests.chromium import chromium
 from tests.display import display
 from tests.session_bus import session_bus
 
+HERE = Path(__file__).parent
+
 # How long a condition may take to come true, on a machine that is busy with other things; no test waits that long.
 expect.set_options(timeout=60_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what runs Jupyter servers and kernels, by its folder."""
+    for item in items:
+        if {"notebook", "kernels"} & set(item.path.relative_to(HERE).parts):
+            item.add_marker(pytest.mark.kernel)
 
 
 @pytest.fixture(autouse=True)

@@ -68,7 +68,14 @@ def started(
         notebook.end()
 
 
-@pytest.fixture(params=["browser", "notebook", "bridged", pytest.param("native", marks=pytest.mark.native)])
+HOSTS = [
+    "browser",
+    pytest.param("native", marks=pytest.mark.native),
+    *(pytest.param(name, marks=pytest.mark.kernel) for name in ("notebook", "bridged")),
+]
+
+
+@pytest.fixture(params=HOSTS)
 def host(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
     """Each host in turn. Page code that failed, other than where a test made it, fails the test."""
     with started(request.param, request, monkeypatch) as made:
