@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import io
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
@@ -89,8 +90,9 @@ def examine(widget: Any, patience_s: float = PATIENCE_S) -> Finding:
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # nobody needs the address
             handle = app.show(widget)
-        with chromium() as port:
-            finding = asyncio.run(_visit(port, handle.url, patience_s))
+        # On a thread of its own: the caller's may run a loop already, as a notebook's does.
+        with chromium() as port, ThreadPoolExecutor(1) as thread:
+            finding = thread.submit(asyncio.run, _visit(port, handle.url, patience_s)).result()
         _weigh(handle.widget.child, finding)
         return finding
     finally:

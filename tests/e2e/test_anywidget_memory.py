@@ -79,7 +79,7 @@ def test_two_hundred_children_that_come_and_go_leave_nothing(browser: Browser) -
         assert later["nodes"] - elements["nodes"] < CYCLES
         assert later["jsEventListeners"] - elements["jsEventListeners"] < CYCLES
         assert len(_instances) == comms
-        assert len(handle.view.session.tree.comms()) == 2  # the widget around, and its layout
+        assert len(handle.view.session.models.comms()) == 2  # the widget around, and its layout
     gc.collect()
     assert [ref() for ref in gone[:-1] if ref() is not None] == []
     app.destroy()

@@ -55,12 +55,17 @@ def test_two_hundred_widgets_opened_and_closed_leave_nothing(browser: Browser) -
                 cycle(page, box)
             before = (
                 used_bytes(devtools),
-                len(session.tree.comms()),
+                len(session.models.comms()),
                 len(_instances),
                 len(comm.get_comm_manager().comms),
             )
             references = [reference for _ in range(CYCLES) for reference in cycle(page, box)]
-            after = used_bytes(devtools), len(session.tree.comms()), len(_instances), len(comm.get_comm_manager().comms)
+            after = (
+                used_bytes(devtools),
+                len(session.models.comms()),
+                len(_instances),
+                len(comm.get_comm_manager().comms),
+            )
             gc.collect()
             assert after[1:] == before[1:]
             assert [reference() for reference in references if reference() is not None] == []
