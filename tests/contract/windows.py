@@ -192,9 +192,19 @@ class NativePage:
             xdotool("key", "+".join(KEYS.get(part, part) for part in key.split("+")))
 
     def type(self, text: str) -> None:
-        """Type text."""
+        """Type text; what no key of the keyboard has is put in as by an input method.
+
+        xdotool would map a spare key to it, and the page at times reads the key before the map.
+        """
         self._front()
-        xdotool("type", "--delay", 20, text)
+        for is_ascii, letters in itertools.groupby(text, str.isascii):
+            part = "".join(letters)
+            if not is_ascii:
+                self.run("(_, part) => document.execCommand('insertText', false, part)", part)
+                continue
+            xdotool("type", "--delay", 20, part)
+            if not text.isascii():
+                self.wait("(_, part) => document.activeElement.value.endsWith(part)", part)
 
     def choose(self, selector: str, label: str) -> None:
         """Choose an option, with the events that a user's choice makes."""
