@@ -113,7 +113,10 @@ def test_events_emitted_while_the_page_is_dead_arrive(app: PyWry) -> None:
     assert seen.wait(100) == list(range(100))
 
 
+# Python leaves Ctrl+C alone where who started it did, such as a shell that runs tests in the background.
 SCRIPT = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import sys
 from pywry import PyWry
 app = PyWry(mode="native")
