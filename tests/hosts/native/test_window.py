@@ -1,6 +1,5 @@
 """`handle.window`: looks, place and state of real windows, and what cannot be done."""
 
-import asyncio
 import os
 import signal
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from pywry.hosts.native.desktop import Desktop
 from pywry.hosts.native.window import Window
 from tests import dialogs
 from tests.dialogs import xdotool
+from tests.fakes import in_a_loop
 from tests.hosts.native.shown import Shown, pixel
 from tests.waiting import until
 
@@ -282,7 +282,7 @@ def test_a_window_works_from_a_coroutine(shown: Shown) -> None:
     async def ask() -> str:
         return shown.window.title
 
-    assert asyncio.run(ask()) == "First"
+    assert in_a_loop(ask()) == "First"
 
 
 def test_settings_and_widgets_of_ones_own_have_windows_too(app: PyWry) -> None:
