@@ -202,8 +202,10 @@ class BrowserPage:
         self._first(selector).select_option(label=label)
 
     def address_after(self, action: Callable[[], object]) -> str:
-        """Read the address bar."""
+        """Read the address bar, once it has changed."""
+        before = self.page.url
         action()
+        self.page.wait_for_url(lambda url: url != before)
         return self.page.url
 
     def saved_by(self, action: Callable[[], object]) -> Saved:

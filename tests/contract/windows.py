@@ -140,8 +140,10 @@ class NativePage:
         self.wait(_READY)
 
     def address_after(self, action: Callable[[], object]) -> str:
-        """Ask the page."""
+        """Ask the page, once it is elsewhere."""
+        before = self.run("() => location.href")
         action()
+        self.wait("(_, before) => location.href !== before", before)
         address: str = self.run("() => location.href")
         return address
 
