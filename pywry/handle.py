@@ -9,6 +9,11 @@ from .events import Handler
 from .hosts.native.window import Window
 from .integrations.plotly import figure_of
 from .kernel import is_showing_last_value, present_cell
+from .session.loop import shared_loop
+from .session.session import Session
+from .session.tree import Tree
+from .session.widgets import find_widget
+from .settings import Settings
 from .widget import PyWryWidget
 
 
@@ -210,6 +215,10 @@ class Handle:
         return self.widget._repr_mimebundle_(**options)
 
     # From the app and the host.
+
+    def new_session(self, settings: Settings) -> Session:
+        """Return the widget and all that it refers to, for one view."""
+        return Session(Tree(self.widget, find_widget), loop=shared_loop().loop, settings=settings)
 
     @property
     def has_pages(self) -> bool:

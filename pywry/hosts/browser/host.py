@@ -1,31 +1,16 @@
 """Opens pages in a browser, and tells when they come and go."""
 
 import threading
-from typing import Any, NoReturn, Protocol
+from typing import NoReturn
 from urllib.parse import quote
 
 from ...errors import NotSupportedByHost
-from ...session.session import CLOSED_BY_PYTHON, EXPIRED, Session
-from ...session.tree import Tree
-from ...session.widgets import find_widget
+from ...session.session import CLOSED_BY_PYTHON, EXPIRED
 from ...settings import Settings
+from ..shown import Shown
 from .backends import View
 from .launch import open_in_browser
 from .server import Server
-
-
-class Shown(Protocol):
-    """What a host shows: a widget, its name, and who wants to know of its pages."""
-
-    widget: Any
-    label: str
-    theme: str
-
-    def page_came(self) -> None:
-        """Note that a page connected for the first time. Called on the loop."""
-
-    def pages_gone(self, reason: str) -> None:
-        """Note that the last page left for good. Called on the loop."""
 
 
 class BrowserView:
@@ -85,7 +70,7 @@ class BrowserHost:
             if self._server is None:
                 self._server = Server(self._settings)
             server = self._server
-        session = Session(Tree(shown.widget, find_widget), loop=server.thread.loop, settings=self._settings)
+        session = shown.new_session(self._settings)
         session.on_page, session.on_empty = shown.page_came, shown.pages_gone
         view = View(shown.label, session, title, theme=lambda: shown.theme)
         server.thread.call(lambda: server.backend.put(view))

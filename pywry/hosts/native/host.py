@@ -6,17 +6,16 @@ import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn
 
 from ...errors import DuplicateLabel, NotSupportedByHost, WindowError, WindowGone
 from ...events import Handlers
 from ...session.assets import shared_assets
 from ...session.page import Page
-from ...session.session import CLOSED_BY_PYTHON, EXPIRED, WINDOW_GONE, Session
-from ...session.tree import Tree
-from ...session.widgets import find_widget
+from ...session.session import CLOSED_BY_PYTHON, EXPIRED, WINDOW_GONE
 from ...settings import Settings
 from ..page import content_security_policy, page_html
+from ..shown import ShownInWindow
 from .desktop import Desktop, shared_desktop
 from .menu import MenuOf
 from .pane import Opening, Pane
@@ -34,33 +33,13 @@ BACKGROUNDS = {"light": [255, 255, 255, 255], "dark": [20, 22, 27, 255]}
 _POLICY = content_security_policy("ipc: http://ipc.localhost", may_be_framed=False)
 
 
-class Shown(Protocol):
-    """What a host shows: a widget, its name, and who wants to know of its pages."""
-
-    widget: Any
-    label: str
-    theme: str
-
-    def page_came(self) -> None:
-        """Note that a page connected for the first time. Called on the loop."""
-
-    def pages_gone(self, reason: str) -> None:
-        """Note that the last page left for good. Called on the loop."""
-
-    def window_event(self, name: str, data: Any) -> None:
-        """Note what happened to a window. Called on the loop."""
-
-    def host_failed(self, problem: Exception) -> None:
-        """Note that a window failed; when it is gone for good, `pages_gone` follows. Called on the loop."""
-
-
 class NativeView:
     """A widget in a window; in several, when its window was opened more than once."""
 
     def __init__(
-        self, desktop: Desktop, shown: Shown, settings: Settings, *, title: str, size: Size, menu: MenuOf
+        self, desktop: Desktop, shown: ShownInWindow, settings: Settings, *, title: str, size: Size, menu: MenuOf
     ) -> None:
-        self.session = Session(Tree(shown.widget, find_widget), loop=desktop.thread.loop, settings=settings)
+        self.session = shown.new_session(settings)
         self.session.on_page, self.session.on_empty = shown.page_came, shown.pages_gone
         self.session.save_files_by(self._save)
         self.panes: list[Pane] = []
@@ -184,7 +163,7 @@ class NativeView:
             assets="/assets/",
             store=shared_assets(),
             code=models.code(),
-            settings={"socket": None, "ticket": "", "model": models.root_id, "title": self._title},
+            settings={"socket": None, "ticket": "", "model": models.root_id, "title": self._title, "may_restart": True},
             policy=_POLICY,
         )
 
@@ -199,7 +178,7 @@ class NativeHost:
         self._trays: dict[str, Tray] = {}
 
     def open(
-        self, shown: Shown, *, title: str, size: Size, menu: MenuOf = (None, ""), into: object = None
+        self, shown: ShownInWindow, *, title: str, size: Size, menu: MenuOf = (None, ""), into: object = None
     ) -> NativeView:
         """Show a widget in a window of its own, or in those of the view `into`, which then has none.
 

@@ -241,8 +241,8 @@ class _Wire:
 
     def __init__(self, label: str, connection: str, carrier: Carrier, session: Session) -> None:
         self.id = connection
-        # The window is known by its label, which a page cannot choose.
-        self.connection = Connection(session, self, needs_ticket=False)
+        # The window is known by its label, which a page cannot choose; its user is who runs this program.
+        self.connection = Connection(session, self, needs_ticket=False, may_restart=True)
         self._carrier = carrier
         self._header = {"window": label, "connection": connection}
         self._next = 1
