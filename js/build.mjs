@@ -16,6 +16,9 @@ const bundles = [
   { from: "src/widget/index.css", to: "widget.css" },
   // Loaded with the first widget that is no anywidget.
   { from: "src/ipywidgets/index.ts", to: "ipywidgets.js", maxGzipBytes: 380 * 1024 },
+  // The root of a notebook that is shown as an app.
+  { from: "src/notebook/index.ts", to: "notebook.js", maxGzipBytes: 4 * 1024 },
+  { from: "src/notebook/index.css", to: "notebook.css" },
   // Parts: loaded by pages that show them, once per page.
   { from: "src/chart/index.ts", to: "chart.js" },
 ];

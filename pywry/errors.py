@@ -167,6 +167,48 @@ class WidgetNotMade(PyWryError, ValueError):
     code = "widget-not-made"
 
 
+class NotebookMissing(PyWryError, FileNotFoundError):
+    """There is no such notebook or script."""
+
+    code = "notebook-missing"
+
+
+class NotANotebook(PyWryError, ValueError):
+    """A file that is neither a notebook nor a script, or cannot be read as what its name says."""
+
+    code = "not-a-notebook"
+
+
+class NotebookVersion(PyWryError, ValueError):
+    """A notebook in a format that is too old, or too new."""
+
+    code = "notebook-version"
+
+
+class BadParameter(PyWryError, ValueError):
+    """A parameter that a notebook does not have, or a value that cannot be written in its language."""
+
+    code = "bad-parameter"
+
+
+class KernelNotInstalled(PyWryError, LookupError):
+    """No kernel of this name is installed."""
+
+    code = "kernel-not-installed"
+
+
+class CellFailed(PyWryError, RuntimeError):
+    """A cell of a notebook raised."""
+
+    code = "cell-failed"
+
+
+class InputInCell(PyWryError, RuntimeError):
+    """A cell of a notebook asked for input from a keyboard, which an app has not."""
+
+    code = "input-in-cell"
+
+
 class KernelLost(PyWryError, ConnectionError):
     """A kernel that died, was shut down or restarted while something was asked of it."""
 

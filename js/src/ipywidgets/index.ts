@@ -1,8 +1,8 @@
 // The second tier's bundle: everything of Jupyter's that shows widgets which bring no code of their own.
 
 import type { Tier, TierHost } from "../host/tier.ts";
+import { followSystem } from "../shared/colours.ts";
 import { amendControls } from "./amends.ts";
-import { followSystem } from "./colours.ts";
 import css from "./index.css";
 import { Manager } from "./manager.ts";
 import { defineSlot, slotFor } from "./slot.ts";

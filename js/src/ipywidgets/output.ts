@@ -72,13 +72,23 @@ export class OutputView extends output.OutputView {
 
   async #drawn(shown: Shown, signal: AbortSignal): Promise<HTMLElement> {
     if (shown.output_type === "stream") return terminalText(shown.text);
-    if (shown.output_type === "error") return terminalText(shown.traceback.join("\n"));
+    if (shown.output_type === "error") return foldedError(shown);
     return draw(shown.data, shown.metadata ?? {}, async (id) => {
       const manager = this.model.widget_manager;
       const view: WidgetView = await manager.create_view(await manager.get_model(id));
       return slotFor(view, signal);
     });
   }
+}
+
+/** What went wrong in a line; where, for who opens it. */
+function foldedError({ ename, evalue, traceback }: Extract<Shown, { output_type: "error" }>): HTMLElement {
+  const details = document.createElement("details");
+  const summary = document.createElement("summary");
+  const [line, more] = evalue.split("\n", 2);
+  summary.textContent = `${ename}${line ? `: ${line}` : ""}${more === undefined ? "" : "…"}`;
+  details.append(summary, terminalText(traceback.join("\n")));
+  return details;
 }
 
 /** Texts of one stream that follow each other are one. */

@@ -1,4 +1,4 @@
-"""PyWry in a Jupyter server: the code that notebooks need, and pages of widgets in its kernels.
+"""PyWry in a Jupyter server: the code that notebooks need, pages of widgets in its kernels, and notebooks as apps.
 
 Both under the server's base URL and behind its authentication.
 
@@ -18,8 +18,11 @@ from ...errors import MissingPackage
 from ...session.assets import Asset, AssetStore
 from ...session.static import STATIC, plotly_js
 from ...settings import Settings
+from ..apps.backend import AppBackend
+from ..apps.handlers import open_handlers
+from ..kernels.access import KernelAccess
 from ..kernels.backend import KernelBackend
-from .handlers import view_handlers
+from .handlers import app_handlers, view_handlers
 
 log = logging.getLogger(__name__)
 
@@ -58,14 +61,14 @@ class PyWryExtension(ExtensionApp):
         settings = Settings()
         assets = self.settings["pywry_assets"] = InstalledAssets()
         self.settings["pywry_max_message_bytes"] = settings.limits.max_message_bytes
-        self.settings["pywry_backend"] = self._backend = KernelBackend(
-            kernels=self.settings["kernel_manager"],
-            connection_class=self.settings["kernel_websocket_connection_class"],
-            config=self.config,
-            events=self.settings["event_logger"],
-            assets=assets,
-            settings=settings,
+        access = KernelAccess(
+            self.settings["kernel_manager"],
+            self.settings["kernel_websocket_connection_class"],
+            self.config,
+            self.settings["event_logger"],
         )
+        self.settings["pywry_backend"] = self._backend = KernelBackend(access, assets=assets, settings=settings)
+        self.settings["pywry_apps"] = self._apps = AppBackend(access, assets=assets, settings=settings)
         self.settings["pywry_packs_assets"] = True  # a hub is far away, and a Jupyter server compresses nothing itself
         # JupyterLab and Notebook take it into the config of their pages, whether they are loaded before or after.
         page_config = self.settings.setdefault("page_config_data", {})
@@ -73,11 +76,12 @@ class PyWryExtension(ExtensionApp):
 
     def initialize_handlers(self) -> None:
         """Mount the handlers; the server puts its base URL before them."""
-        self.handlers.extend(view_handlers("/"))
+        self.handlers.extend([*view_handlers("/"), *app_handlers("/"), *open_handlers("/")])
 
     async def stop_extension(self) -> None:
         """End the pages, before the server ends its kernels."""
         self._backend.close()
+        self._apps.close()
 
 
 def _files() -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""The three addresses of a view: its page, its socket, and the assets both load.
+"""The addresses of a view: its page, its socket, and the assets both load.
 
 All URLs are relative to the server's base URL, and what is served comes from a backend, so that a script's own server
 and the Jupyter server extension use these same classes. Authentication, authorisation, Host, Origin and XSRF checks
@@ -7,6 +7,7 @@ are jupyter_server's.
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from http.client import responses
 from typing import Any
 
@@ -30,12 +31,33 @@ KERNELS = "kernels"  # what Jupyter's own API calls them
 PING_S = 30.0
 
 
-class _Guarded(JupyterHandler):
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of a server's addresses, with a backend of its own."""
+
+    page: str
+    """What stands before the names of pages, with slashes around it."""
+    socket: str
+    backend: str
+    """Where the backend is in the application's settings."""
+
+
+VIEWS = Area("/pywry/view/", "pywry/socket/", "pywry_backend")
+APPS = Area("/pywry/app/", "pywry/app-socket/", "pywry_apps")
+
+
+class Guarded(JupyterHandler):
     """What page and asset handlers share."""
+
+    area = VIEWS
+
+    def initialize(self, area: Area = VIEWS) -> None:
+        """Take from the route what is served here."""
+        self.area = area
 
     @property
     def backend(self) -> Backend:
-        backend: Backend = self.settings["pywry_backend"]
+        backend: Backend = self.settings[self.area.backend]
         return backend
 
     @property
@@ -74,7 +96,7 @@ class _Guarded(JupyterHandler):
         self.finish(f"{status_code} {responses.get(status_code, 'Error')}{': ' + detail if detail else ''}\n")
 
 
-class PageHandler(_Guarded):
+class PageHandler(Guarded):
     """The page of a view. A token in the address becomes a cookie, and the address clean."""
 
     @web.authenticated
@@ -97,7 +119,7 @@ class PageHandler(_Guarded):
                 code=models.code(),
                 settings={
                     # As the browser has escaped it: a kernel's views have a slash in their names, a label may have one.
-                    "socket": f"{self.base_url}pywry/socket/{self.request.path.partition('/pywry/view/')[2]}",
+                    "socket": self.base_url + self.area.socket + self.request.path.partition(self.area.page)[2],
                     "ticket": view.session.tickets.issue(),
                     "model": models.root_id,
                     "title": view.title,
@@ -107,7 +129,7 @@ class PageHandler(_Guarded):
         )
 
 
-class AssetHandler(_Guarded):
+class AssetHandler(Guarded):
     """Code by content hash, which browsers may keep for ever."""
 
     @web.authenticated
@@ -129,7 +151,7 @@ class AssetHandler(_Guarded):
             self.finish(asset.read())
 
 
-class LoginHandler(_Guarded):
+class LoginHandler(Guarded):
     """Where a request without token or cookie ends up on a script's own server."""
 
     @allow_unauthenticated
@@ -138,7 +160,7 @@ class LoginHandler(_Guarded):
         raise web.HTTPError(403, "open the address that Python printed; it carries the token that lets you in")
 
 
-class SocketHandler(WebSocketMixin, WebSocketHandler, _Guarded):
+class SocketHandler(WebSocketMixin, WebSocketHandler, Guarded):
     """The socket of a page: frames in, frames out. A pipe, as sessions see it."""
 
     connection: Connection | None = None
@@ -203,11 +225,19 @@ class SocketHandler(WebSocketMixin, WebSocketHandler, _Guarded):
 
 
 def view_handlers(base_url: str) -> list[tuple[Any, ...]]:
-    """Return the routes of views under a base URL, which starts and ends with a slash."""
+    """Return the routes of views and of what they load, under a base URL, which starts and ends with a slash."""
+    return [*_area_handlers(base_url, VIEWS), *asset_handlers(base_url)]
+
+
+def app_handlers(base_url: str) -> list[tuple[Any, ...]]:
+    """Return the routes of apps under a base URL; they need `pywry_apps` in the settings, and the assets' routes."""
+    return _area_handlers(base_url, APPS)
+
+
+def _area_handlers(base_url: str, area: Area) -> list[tuple[Any, ...]]:
     return [
-        (rf"{base_url}pywry/view/(.+)", PageHandler),
-        *asset_handlers(base_url),
-        (rf"{base_url}pywry/socket/(.+)", SocketHandler),
+        (rf"{base_url.rstrip('/')}{area.page}(.+)", PageHandler, {"area": area}),
+        (rf"{base_url}{area.socket}(.+)", SocketHandler, {"area": area}),
     ]
 
 

@@ -6,22 +6,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from jupyter_core.utils import ensure_async
-from traitlets.config import Config
 
-from ...protocol.state import state_json
 from ...session.assets import AssetStore
-from ...session.outbox import Message, message_of
 from ...session.session import Session
 from ...settings import Settings
 from ..browser.backends import View
+from .access import KernelAccess
 from .hub import Hub
 from .models import KernelModels
+from .notices import notice
+from .watch import watch
 
 log = logging.getLogger(__name__)
 
 ACTIONS = "https://events.jupyter.org/jupyter_server/kernel_actions/v1"
-LOOK_S = 0.5
-LOOK_FAR_S = 5.0
 ANSWER_S = 2.0
 
 
@@ -30,30 +28,18 @@ class KernelBackend:
 
     Parameters
     ----------
-    kernels
-        The server's mapping kernel manager.
-    events
-        The server's event logger, which tells of kernels that are shut down or restarted, by whomever.
+    access
+        The server's kernels; its events tell of those that are shut down or restarted, by whomever.
     """
 
-    def __init__(
-        self,
-        *,
-        kernels: Any,
-        connection_class: Any,
-        config: Config,
-        events: Any,
-        assets: AssetStore,
-        settings: Settings,
-    ) -> None:
-        self._kernels = kernels
-        self._connection_class = connection_class
-        self._config = config
-        self._events = events
+    def __init__(self, access: KernelAccess, *, assets: AssetStore, settings: Settings) -> None:
+        self._access = access
+        self._kernels = access.kernels
+        self._events = access.events
         self._assets = assets
         self._settings = settings
         self._watched: dict[str, _Watched] = {}
-        events.add_listener(schema_id=ACTIONS, listener=self._heard)
+        self._events.add_listener(schema_id=ACTIONS, listener=self._heard)
 
     async def find(self, name: str) -> View | None:
         """Return a view of a kernel's widget; None when there is no such kernel, or it says that it has no such widget.
@@ -94,14 +80,9 @@ class KernelBackend:
             watched.close()
 
     def _new_hub(self, kernel_id: str, notify: Any) -> Hub:
-        return Hub(
-            self._kernels,
-            kernel_id,
-            connection_class=self._connection_class,
-            config=self._config,
-            assets=self._assets,
-            notify=notify,
-        )
+        hub = Hub(assets=self._assets, notify=notify)
+        hub.connect(self._access, kernel_id)
+        return hub
 
     async def _heard(self, logger: Any, schema_id: str, data: dict[str, Any]) -> None:
         watched = self._watched.get(data.get("kernel_id", ""))
@@ -123,7 +104,8 @@ class _Watched:
         self._kernels = backend._kernels
         self._lost_sessions: list[Session] = []
         self.hub = backend._new_hub(kernel_id, self._tell)
-        self._tasks = {asyncio.get_running_loop().create_task(self._look())}
+        looking = watch(self._kernels, kernel_id, is_watched=lambda: self.hub.is_open, dead=lambda: self.lost("dead"))
+        self._tasks = {asyncio.get_running_loop().create_task(looking)}
 
     def session_of(self, model_id: str) -> Session:
         """Return the session of a widget, made when it is the first time."""
@@ -174,12 +156,12 @@ class _Watched:
 
     def _tell(self, state: str) -> None:
         for session in self.sessions.values():
-            session.notify(_message(state))
+            session.notify(notice(state))
 
     def _tell_all(self, state: str) -> None:
         self._tell(state)
         for session in self._lost_sessions:
-            session.notify(_message(state))
+            session.notify(notice(state))
 
     def _restart(self) -> None:
         self._tell_all("restarting")
@@ -192,20 +174,7 @@ class _Watched:
             log.exception("kernel %s could not be restarted", self.kernel_id)
             self.lost("dead")
 
-    async def _look(self) -> None:
-        """Watch whether the kernel's process lives: the server itself looks every three seconds only."""
-        kernel = self._kernels.get_kernel(self.kernel_id)
-        pause_s = LOOK_S if getattr(kernel, "provisioner", None) is not None else LOOK_FAR_S
-        while self.kernel_id in self._kernels:
-            if self.hub.is_open and not await ensure_async(kernel.is_alive()) and not kernel.shutting_down:
-                self.lost("dead")
-            await asyncio.sleep(pause_s)
-
     def _start(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _message(state: str) -> Message:
-    return message_of(state_json({"type": "kernel", "state": state}))

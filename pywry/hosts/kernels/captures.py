@@ -67,6 +67,13 @@ class Captures:
         if output is not None and output.timer is not None:
             output.timer.cancel()
 
+    def flush(self) -> None:
+        """Show at once what waits to be shown."""
+        for comm_id, output in self._outputs.items():
+            if output.timer is not None:
+                output.timer.cancel()
+                self._flush(comm_id)
+
     def clear(self) -> None:
         """Forget all."""
         for comm_id in list(self._outputs):

@@ -11,8 +11,6 @@ from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapp
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from traitlets.config import Config
-
 from ...errors import KernelLost
 from ...protocol.frame import Buffer
 from ...protocol.outputs import Entry
@@ -21,8 +19,10 @@ from ...protocol.state import references, state_json
 from ...session.assets import AssetStore
 from ...session.outbox import message_of
 from ...session.sender import Sender
+from .access import KernelAccess
 from .captures import Captures
 from .comm import KernelComm
+from .local import LocalModel
 from .models import KernelModels
 from .requests import Requests, State, Turn
 from .wire import Reply, Wire
@@ -39,7 +39,7 @@ Notify = Callable[[str], None]
 
 
 class Hub:
-    """The widgets of one kernel. On the server's loop.
+    """The widgets of one kernel, and models of this process beside them. On the server's loop.
 
     Parameters
     ----------
@@ -47,18 +47,17 @@ class Hub:
         Called with what became of the kernel: a state of docs/protocol.md's `kernel` message.
     """
 
-    def __init__(
-        self, kernels: Any, kernel_id: str, *, connection_class: Any, config: Config, assets: AssetStore, notify: Notify
-    ) -> None:
-        self.kernel_id = kernel_id
+    def __init__(self, *, assets: AssetStore, notify: Notify) -> None:
+        self.kernel_id = ""
         self.assets = assets
         self.loop = asyncio.get_running_loop()
         self.known: set[str] = set()
         self.captures = Captures(self.loop, self._show_outputs)
         self._notify = notify
-        self._wire = Wire(kernels, kernel_id, connection_class, config, self._take)
+        self._wire: Wire | None = None
         self._requests = Requests(self.loop)
         self._comms: dict[str, KernelComm] = {}
+        self._local: dict[str, LocalModel] = {}
         self._models: list[KernelModels] = []
         self._companions: dict[str, set[str]] = {}  # models without a view, and those they refer to
         self._turns: dict[str, Turn] = {}
@@ -66,14 +65,28 @@ class Hub:
         self._has_subshells = False
         self._all: asyncio.Task[dict[str, State]] | None = None
         self._waiting = 0
+        self.is_open = False
+        self._greeted: asyncio.Task[None] | None = None
+
+    def connect(self, access: KernelAccess, kernel_id: str) -> None:
+        """Speak to this kernel from now on; when another one was lost, in its place, and its widgets go from pages."""
+        for comm_id in list(self._comms):
+            self._take_close(comm_id)
+        self._companions = {}
+        for local in self._local.values():
+            self.captures.note_open(local.comm_id, local.state)
+        self.kernel_id = kernel_id
+        self._wire = Wire(access, kernel_id, self._take)
         self.is_open = True
-        self._greeted = self.loop.create_task(self._greet())
+        self._greeted = self.loop.create_task(self._greet(self._wire))
         self._greeted.add_done_callback(lambda task: task.cancelled() or task.exception())  # `ready` raises it
 
     # What pages' models call.
 
     async def ready(self) -> None:
         """Wait until the kernel has answered for the first time; raises KernelLost when it does not live to."""
+        if self._greeted is None or not self.is_open:
+            raise KernelLost("there is no kernel")
         try:
             await asyncio.shield(self._greeted)
         except asyncio.CancelledError:
@@ -91,8 +104,10 @@ class Hub:
         models.end()
         self._comms = {comm_id: comm for comm_id, comm in self._comms.items() if comm.is_shown}
 
-    def comm(self, comm_id: str) -> KernelComm:
+    def comm(self, comm_id: str) -> KernelComm | LocalModel:
         """Return a model, the same for all views."""
+        if (local := self._local.get(comm_id)) is not None:
+            return local
         if comm_id not in self._comms:
             self._comms[comm_id] = KernelComm(comm_id, self)
         return self._comms[comm_id]
@@ -151,7 +166,7 @@ class Hub:
         KernelLost
             When there is no kernel any more.
         """
-        if not self.is_open:
+        if not self.is_open or self._wire is None:
             raise KernelLost(f"kernel {self.kernel_id} is gone")
         return self._wire.send(kind, content, buffers, channel, subshell)
 
@@ -170,7 +185,7 @@ class Hub:
     async def patience(self, wait_s: float) -> AsyncIterator[None]:
         """Tell pages when what is in the block takes longer."""
         self._waiting += 1
-        timer = self.loop.call_later(wait_s, lambda: self._notify("busy" if self._greeted.done() else "connecting"))
+        timer = self.loop.call_later(wait_s, self._tell_patience)
         try:
             yield
         finally:
@@ -179,7 +194,22 @@ class Hub:
             if self._waiting == 0 and self.is_open:
                 self._notify("ready")
 
-    # What the backend calls.
+    # What owns it calls.
+
+    def adopt(self, local: LocalModel) -> None:
+        """Let pages see a model of this process as if it were the kernel's."""
+        self._local[local.comm_id] = local
+        self.known.add(local.comm_id)
+        self.captures.note_open(local.comm_id, local.state)
+
+    def capture(self, local: LocalModel, message_id: str) -> "asyncio.Future[None]":
+        """Put the outputs of a request in a model of this process, in place of those it has.
+
+        To be called in the turn of the loop in which the request is sent. What is returned is done when all of them are
+        there; raises KernelLost when the kernel goes away meanwhile.
+        """
+        self.captures.note_update(local.comm_id, {"msg_id": message_id, "outputs": []})
+        return self._requests.handled(message_id)
 
     async def has(self, comm_id: str, timeout_s: float) -> bool:
         """Say whether the kernel has such a widget; yes when it does not say, as a busy one may not."""
@@ -193,14 +223,17 @@ class Hub:
         if not self.is_open:
             return
         self.is_open = False
-        self._wire.close()
-        self._greeted.cancel()
+        if self._wire is not None and self._greeted is not None:
+            self._wire.close()
+            self._greeted.cancel()
         self._requests.fail(f"kernel {self.kernel_id} {reason}")
         turns, self._turns = self._turns, {}
         for turn in turns.values():
             if turn.sender is not None:
                 turn.sender.answer()
+        self.captures.flush()
         self.captures.clear()
+        self.known = set(self._local)
 
     def close(self) -> None:
         """Disconnect; the kernel goes on."""
@@ -208,8 +241,11 @@ class Hub:
 
     # Inner.
 
-    async def _greet(self) -> None:
-        await self._wire.open()
+    def _tell_patience(self) -> None:
+        self._notify("busy" if self._greeted is None or self._greeted.done() else "connecting")
+
+    async def _greet(self, wire: Wire) -> None:
+        await wire.open()
         features = (await self._kernel_info()).get("supported_features", ())
         self._has_subshells = "kernel subshells" in features
         comms = await self._ask("comm_info_request", {"target_name": TARGET})
@@ -310,6 +346,8 @@ class Hub:
         self._note_companion(comm_id, state)
 
     def _take_close(self, comm_id: str) -> None:
+        if comm_id in self._local:
+            return
         self.known.discard(comm_id)
         self._companions.pop(comm_id, None)
         self._comms.pop(comm_id, None)
@@ -333,6 +371,9 @@ class Hub:
 
     def _show_outputs(self, comm_id: str, entries: list[Entry]) -> None:
         """Show an `Output`'s outputs on every page, and tell the kernel, as a front end does."""
+        if (local := self._local.get(comm_id)) is not None:
+            local.show(entries)
+            return
         outputs = [{key: value for key, value in entry.items() if key != "transient"} for entry in entries]
         data = {"method": "update", "state": {"outputs": outputs}, "buffer_paths": []}
         if (comm := self._comms.get(comm_id)) is not None:

@@ -3,15 +3,17 @@
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
-from ...errors import NotShown, PyWryError
+from ...errors import KernelLost, NotShown, PyWryError
 from ...protocol.policy import admit_opening
 from ...session.models import Audience
 from ...session.outbox import Message
 from ...session.sender import Sender
 from .comm import KernelComm
 from .kernel import Kernel
+from .local import LocalModel
 
 log = logging.getLogger(__name__)
 
@@ -19,12 +21,17 @@ PATIENCE_S = 0.7
 """After it, pages that wait for the kernel are told so."""
 
 Opening = tuple[Message, list[str]]
+Model = KernelComm | LocalModel
 
 
 class Comms(Kernel, Protocol):
     """A kernel that has its models in one place, for all views."""
 
-    def comm(self, comm_id: str) -> KernelComm:
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a kernel that may answer."""
+
+    def comm(self, comm_id: str) -> Model:
         """Return a model, the same for all views."""
 
 
@@ -34,23 +41,24 @@ class KernelModels:
     NOTE(thread): on the loop, but for `open_all`, which waits for the kernel.
     """
 
-    def __init__(self, root_id: str, kernel: Comms) -> None:
+    def __init__(self, root_id: str, kernel: Comms, code: Sequence[str] = ()) -> None:
         self.root_id = root_id
         self._kernel = kernel
-        self._comms: dict[str, KernelComm] = {}
+        self._code = code
+        self._comms: dict[str, Model] = {}
         self._from_pages: set[str] = set()
         self._audience: Audience | None = None
         self._held: list[tuple[Message, Sequence[str]]] | None = None  # while models that they refer to are fetched
 
-    def code(self) -> list[str]:
-        """Nothing: a page is served before the kernel is asked."""
-        return []
+    def code(self) -> Sequence[str]:
+        """Return what is known of the root's code: nothing of a kernel's, as a page is served before that is asked."""
+        return self._code
 
     def follow(self, audience: Audience) -> None:
         """Publish to this session."""
         self._audience = audience
 
-    def get(self, comm_id: object) -> KernelComm | None:
+    def get(self, comm_id: object) -> Model | None:
         """Return a model of this view, None for any other."""
         return self._comms.get(comm_id) if isinstance(comm_id, str) else None
 
@@ -102,7 +110,7 @@ class KernelModels:
         """Return the ids of the models there are now."""
         return self._comms.keys()
 
-    def comms(self) -> list[KernelComm]:
+    def comms(self) -> list[Model]:
         """Return the models there are now."""
         return list(self._comms.values())
 
@@ -142,6 +150,8 @@ class KernelModels:
         return any(comm_id not in self._comms and comm_id in self._kernel.known for comm_id in ids)
 
     async def _open_all(self) -> list[Message]:
+        if isinstance(self._kernel.comm(self.root_id), LocalModel):
+            return await self._open_local()
         async with self._kernel.patience(PATIENCE_S):
             await self._kernel.ready()
             openings = await self._snapshots([self.root_id])
@@ -154,11 +164,23 @@ class KernelModels:
             openings |= await self._snapshots(companions, but=openings)
         return _in_order(openings)
 
+    async def _open_local(self) -> list[Message]:
+        """Open a root of this process: it is there also before its kernel answers, and after that is lost."""
+        if self._kernel.is_open:
+            with suppress(KernelLost):
+                openings = await self._snapshots([self.root_id, *self._comms])
+                openings |= await self._snapshots(self._kernel.companions_of(openings), but=openings)
+                return _in_order(openings)
+        return _in_order(await self._snapshots([self.root_id]))  # what was the kernel's is known no more
+
     async def _fetch(self) -> None:
         """Fetch what held messages refer to, then let them go, in their order."""
         while self._held:
             message, refers_to = self._held[0]
-            openings = await self._snapshots([each for each in refers_to if each not in self._comms], but=self._comms)
+            openings: dict[str, Opening] = {}
+            with suppress(KernelLost):
+                new = [each for each in refers_to if each not in self._comms]
+                openings = await self._snapshots(new, but=self._comms)
             self._publish([*_in_order(openings), message])
             self._held.pop(0)
         self._held = None
@@ -185,7 +207,7 @@ class KernelModels:
             level = [other for other in dict.fromkeys(referred) if other not in asked and other in self._kernel.known]
         return found
 
-    def _joined(self, comm_id: str) -> KernelComm:
+    def _joined(self, comm_id: str) -> Model:
         """Return a model, which is among these before it is asked: an update between comes twice rather than not."""
         comm = self._comms[comm_id] = self._kernel.comm(comm_id)
         comm.join(self)

@@ -15,11 +15,11 @@ from jupyter_client.session import Session as Messages
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
-from traitlets.config import Config
 
-from ...errors import NotSupportedByHost
+from ...errors import KernelLost, NotSupportedByHost
 from ...protocol.frame import Buffer
 from ...protocol.state import state_json
+from .access import KernelAccess
 
 log = logging.getLogger(__name__)
 
@@ -43,13 +43,10 @@ class Reply:
 class Wire:
     """A connection to one kernel. On the server's loop."""
 
-    def __init__(
-        self, kernels: Any, kernel_id: str, connection_class: Any, config: Config, take: Callable[[Reply], None]
-    ) -> None:
-        self._kernels = kernels
+    def __init__(self, access: KernelAccess, kernel_id: str, take: Callable[[Reply], None]) -> None:
+        self._access = access
+        self._kernels = access.kernels
         self._kernel_id = kernel_id
-        self._class = connection_class
-        self._config = config
         self._take = take
         self._messages = Messages()  # an own session: a repeated one would close another connection
         self._connection: Any = None
@@ -63,7 +60,9 @@ class Wire:
             When the server's connection class cannot carry bytes as they are.
         """
         kernel = self._kernels.get_kernel(self._kernel_id)
-        connection = self._class(parent=kernel, websocket_handler=_End(self._receive), config=self._config)
+        connection = self._access.connection_class(
+            parent=kernel, websocket_handler=_End(self._receive), config=self._access.config
+        )
         if connection.kernel_ws_protocol == "":
             name = type(connection).__name__
             raise NotSupportedByHost(f"{name} speaks the old protocol; set its kernel_ws_protocol to {V1!r}")
@@ -79,9 +78,16 @@ class Wire:
             await ensure_async(connected)
 
     def send(
-        self, kind: str, content: dict[str, Any], buffers: Sequence[Buffer], channel: str, subshell: str | None
+        self,
+        kind: str,
+        content: dict[str, Any],
+        buffers: Sequence[Buffer] = (),
+        channel: str = "shell",
+        subshell: str | None = None,
     ) -> str:
-        """Send a message, and return its id."""
+        """Send a message, and return its id; raises KernelLost before the kernel is there, and after it."""
+        if self._connection is None:
+            raise KernelLost(f"kernel {self._kernel_id} is not connected")
         message = self._messages.msg(kind, content)
         header: dict[str, Any] = message["header"]
         if subshell is not None:
