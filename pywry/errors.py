@@ -213,3 +213,15 @@ class KernelLost(PyWryError, ConnectionError):
     """A kernel that died, was shut down or restarted while something was asked of it."""
 
     code = "kernel-lost"
+
+
+class GatewayUnreachable(PyWryError, ConnectionError):
+    """A Jupyter Gateway that does not answer, or refuses; it is asked again."""
+
+    code = "gateway-unreachable"
+
+
+class ConnectionDropped(KernelLost):
+    """A connection that broke while something was asked of a kernel, which goes on; ask again."""
+
+    code = "connection-dropped"

@@ -2,6 +2,7 @@
 
 import time
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -14,10 +15,11 @@ from tests.notebook.server import PATIENCE_S, JupyterServer
 class ServedKernel:
     """A kernel; ended on leaving."""
 
-    def __init__(self, server: JupyterServer) -> None:
+    def __init__(self, server: JupyterServer, runtime: Path | None = None) -> None:
+        """Start it; `runtime` is the folder of whoever has its process, when that is not the server."""
         self.server = server
         self.id: str = server.api("api/kernels", "POST", {"name": "python3"})["id"]
-        file = server.root.parent / "runtime" / f"kernel-{self.id}.json"
+        file = (runtime or server.root.parent / "runtime") / f"kernel-{self.id}.json"
         self._client = BlockingKernelClient(connection_file=str(file))  # type: ignore[no-untyped-call]
         self._client.load_connection_file()
         self._client.start_channels()

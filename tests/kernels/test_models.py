@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.kernels.served import ServedKernel
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.parametrize("place", ["local", "gateway"], indirect=True)]
 
 TEXT = "() => document.querySelector('.n').textContent"
 COUNTER = """

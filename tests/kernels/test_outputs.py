@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.kernels.served import ServedKernel
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.parametrize("place", ["local", "gateway"], indirect=True)]
 
 
 def test_interact_prints_draws_and_redraws(kernel: ServedKernel, page: Page) -> None:

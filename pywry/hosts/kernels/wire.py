@@ -16,17 +16,18 @@ from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 
-from ...errors import KernelLost, NotSupportedByHost
+from ...errors import GatewayUnreachable, KernelLost, MessageTooLarge, NotSupportedByHost
 from ...protocol.frame import Buffer
 from ...protocol.state import state_json
 from .access import KernelAccess
+from .gateway import V1, GatewayConnection, bytes_kept
 
 log = logging.getLogger(__name__)
 
 # Of the widgets' protocol, by target.
 _VERSIONS = {"jupyter.widget": "2.1.0", "jupyter.widget.control": "1.0.0"}
 
-V1 = "v1.kernel.websocket.jupyter.org"
+FIRST_PAUSE_S, LAST_PAUSE_S = 0.2, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,41 +42,43 @@ class Reply:
 
 
 class Wire:
-    """A connection to one kernel. On the server's loop."""
+    """A connection to one kernel, made again when it breaks, as one through a Gateway may. On the server's loop.
 
-    def __init__(self, access: KernelAccess, kernel_id: str, take: Callable[[Reply], None]) -> None:
+    Parameters
+    ----------
+    dropped
+        Called when it broke. What was sent and not answered may be lost; what is sent from then on waits.
+    """
+
+    def __init__(
+        self,
+        access: KernelAccess,
+        kernel_id: str,
+        take: Callable[[Reply], None],
+        *,
+        dropped: Callable[[], None] = lambda: None,
+    ) -> None:
         self._access = access
         self._kernels = access.kernels
         self._kernel_id = kernel_id
         self._take = take
+        self._dropped = dropped
         self._messages = Messages()  # an own session: a repeated one would close another connection
         self._connection: Any = None
+        self._waiting: list[bytes] = []
+        self._connecting: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """Connect; messages come from now on.
+        """Connect, and return when that is done, however often a Gateway has to be asked; again after a break.
 
         Raises
         ------
+        KernelLost
+            When there is no such kernel.
         NotSupportedByHost
             When the server's connection class cannot carry bytes as they are.
         """
-        kernel = self._kernels.get_kernel(self._kernel_id)
-        connection = self._access.connection_class(
-            parent=kernel, websocket_handler=_End(self._receive), config=self._access.config
-        )
-        if connection.kernel_ws_protocol == "":
-            name = type(connection).__name__
-            raise NotSupportedByHost(f"{name} speaks the old protocol; set its kernel_ws_protocol to {V1!r}")
-        connection.limit_rate = False  # above 1,000 messages a second the server would drop some
-        connection.session.session = self._messages.session
-        # Not `prepare`, which waits for an answer on shell: a busy kernel gives none, and its page is wanted now.
-        if (ready := getattr(kernel, "ready", None)) is not None:
-            await (ready if isinstance(ready, asyncio.Future) else asyncio.wrap_future(ready))
-        connection.session.key = kernel.session.key
-        connection.session_key = f"{self._kernel_id}:{self._messages.session}"
-        self._connection = connection
-        if (connected := connection.connect()) is not None:
-            await ensure_async(connected)
+        await asyncio.shield(self._connecting or self._start())
 
     def send(
         self,
@@ -85,8 +88,16 @@ class Wire:
         channel: str = "shell",
         subshell: str | None = None,
     ) -> str:
-        """Send a message, and return its id; raises KernelLost before the kernel is there, and after it."""
-        if self._connection is None:
+        """Send a message, and return its id; while the connection is broken, it waits for the next.
+
+        Raises
+        ------
+        KernelLost
+            Before `open`, after `close`, and when there is no such kernel any more.
+        MessageTooLarge
+            When a Gateway would close the connection because of it.
+        """
+        if self._connecting is None or self._is_over:
             raise KernelLost(f"kernel {self._kernel_id} is not connected")
         message = self._messages.msg(kind, content)
         header: dict[str, Any] = message["header"]
@@ -96,12 +107,24 @@ class Wire:
         pack = self._messages.pack
         # Jupyter's own writer has no lone surrogates, which pages may send.
         parts = [pack(header), b"{}", pack(metadata), state_json(content), *map(bytes, buffers)]
-        frame = serialize_msg_to_ws_v1(parts, channel)  # type: ignore[no-untyped-call]  # it has no types
-        self._connection.handle_incoming_message(frame)
+        frame: bytes = serialize_msg_to_ws_v1(parts, channel)  # type: ignore[no-untyped-call]  # it has no types
+        limit = getattr(self._connection, "max_message_bytes", None)
+        if limit is not None and len(frame) > limit:
+            raise MessageTooLarge(
+                f"a {kind} of {len(frame):,} bytes, the Gateway takes {limit:,}; raise its limit (tornado's "
+                "websocket_max_message_size) and GatewayConnection.max_message_bytes here"
+            )
+        if self._connecting.done():
+            self._connection.handle_incoming_message(frame)
+        else:
+            self._waiting.append(frame)
         return str(header["msg_id"])
 
     def close(self) -> None:
         """Disconnect; the server keeps nothing for this connection."""
+        connecting, self._connecting = self._connecting, None
+        if connecting is not None:
+            connecting.cancel()
         connection, self._connection = self._connection, None
         if connection is None:
             return
@@ -109,6 +132,61 @@ class Wire:
         if self._kernel_id in self._kernels:
             # The last connection of a kernel makes the server keep its outputs for the next one, without bound.
             self._kernels.stop_buffering(self._kernel_id)
+
+    @property
+    def _is_over(self) -> bool:
+        """Whether there will be no connection any more: it was closed, or could not be made."""
+        task = self._connecting
+        return task is None or (task.done() and (task.cancelled() or task.exception() is not None))
+
+    def _start(self, after_s: float = 0.0) -> "asyncio.Task[None]":
+        task = self._connecting = asyncio.get_running_loop().create_task(self._connect(after_s))
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())  # `open` raises it
+        return task
+
+    async def _connect(self, after_s: float) -> None:
+        await asyncio.sleep(after_s)
+        if self._connection is None:
+            self._connection = await self._made()
+        pause_s = FIRST_PAUSE_S
+        while True:
+            try:
+                if (connected := self._connection.connect()) is not None:
+                    await ensure_async(connected)
+            except GatewayUnreachable as error:
+                log.warning("kernel %s: %s", self._kernel_id, error)
+                await asyncio.sleep(pause_s)
+                pause_s = min(2 * pause_s, LAST_PAUSE_S)
+            else:
+                break
+        waiting, self._waiting = self._waiting, []
+        for frame in waiting:
+            self._connection.handle_incoming_message(frame)
+
+    async def _made(self) -> Any:
+        kernel = self._kernels.get_kernel(self._kernel_id)
+        end = _End(self._receive, self._broken)
+        connection = bytes_kept(self._access.connection_class)(
+            parent=kernel, websocket_handler=end, config=self._access.config
+        )
+        if connection.kernel_ws_protocol == "":
+            name = type(connection).__name__
+            raise NotSupportedByHost(f"{name} speaks the old protocol; set its kernel_ws_protocol to {V1!r}")
+        connection.limit_rate = False  # above 1,000 messages a second the server would drop some
+        connection.session.session = self._messages.session
+        # Not `prepare`, which waits for an answer on shell: a busy kernel gives none, and its page is wanted now.
+        ready = getattr(kernel, "ready", None)
+        if ready is not None and not isinstance(connection, GatewayConnection):  # a Gateway's kernel never is
+            await (ready if isinstance(ready, asyncio.Future) else asyncio.wrap_future(ready))
+        connection.session.key = kernel.session.key
+        connection.session_key = f"{self._kernel_id}:{self._messages.session}"
+        return connection
+
+    def _broken(self) -> None:
+        if self._connection is not None:
+            # A Gateway mixes up a connection that comes before it has seen that the one before is gone.
+            self._start(FIRST_PAUSE_S)
+            self._dropped()
 
     def _receive(self, data: bytes) -> None:
         if self._connection is None:
@@ -121,9 +199,10 @@ class Wire:
 class _End(KernelWebsocketHandler):
     """What a connection takes for a front end's WebSocket."""
 
-    def __init__(self, take: Callable[[bytes], None]) -> None:
+    def __init__(self, take: Callable[[bytes], None], broken: Callable[[], None]) -> None:
         # Not the base's: there is no request.
         self._take = take
+        self._broken = broken
 
     @property
     def selected_subprotocol(self) -> str:
@@ -139,3 +218,7 @@ class _End(KernelWebsocketHandler):
 
     def close(self, code: int | None = None, reason: str | None = None) -> None:
         """Take note of nothing: the hub watches the kernel itself."""
+
+    def on_ws_connection_close(self, close_code: int | None = None, close_reason: str | None = None) -> None:
+        """Take note that the connection to a Gateway broke."""
+        self._broken()
