@@ -34,3 +34,4 @@ def flood(count: int) -> None:
 app.on("bench:ping", lambda data: app.emit("bench:pong", data))
 app.on("bench:flood", flood)
 handle = app.show(HtmlContent("<p>pywry</p>", script_files=[MEASURES, HERE / "pywry.js"]))
+handle.command("bench:bytes")(lambda data: {"bytes": bytes(data["bytes"])})

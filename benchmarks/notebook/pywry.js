@@ -20,4 +20,16 @@
       pywry.emit("bench:flood", count);
     });
   };
+
+  /** The time that so many random bytes take to Python and back; fails when one of them is another. */
+  globalThis.pywryBytes = async (count) => {
+    const sent = new Uint8Array(count);
+    for (let i = 0; i < count; i += 2 ** 16) crypto.getRandomValues(sent.subarray(i, i + 2 ** 16));
+    const start = performance.now();
+    const { bytes } = await pywry.request("bench:bytes", { bytes: sent });
+    const took = performance.now() - start;
+    const back = new Uint8Array(bytes.buffer ?? bytes, bytes.byteOffset ?? 0, bytes.byteLength);
+    if (back.length !== count || back.some((byte, i) => byte !== sent[i])) throw new Error("other bytes came back");
+    return took;
+  };
 }

@@ -69,27 +69,45 @@ class Gateway:
         raise RuntimeError(f"the Gateway did not start:\n{log.read_text('utf-8')[-4000:]}")
 
 
+class Behind:
+    """A server, the Gateway that has its kernels, and the line between them, which can be cut."""
+
+    def __init__(self, server: JupyterServer, gateway: Gateway, line: Proxy | None = None) -> None:
+        self.server = server
+        self.gateway = gateway
+        self._line = line
+
+    def cut(self) -> None:
+        """Break the connections to kernels."""
+        assert self._line is not None, "a direct line cannot be cut"
+        self._line.cut()
+
+
 @contextmanager
-def gateway_server(home: Path, *options: str, gateway: tuple[str, ...] = ()) -> Iterator["Behind"]:
+def gateway_server(home: Path, *options: str, gateway: tuple[str, ...] = ()) -> Iterator[Behind]:
     """Run a Gateway and a Jupyter server that has its kernels there; `gateway` are options of the former."""
-    made = Gateway(home / "gateway", *gateway)
+    with (
+        running_gateway(home / "gateway", *gateway) as made,
+        proxy(made.port) as line,
+        jupyter_server(home, *gateway_options(line.port), *options, app="jupyter_server") as server,
+    ):
+        yield Behind(server, made, line)
+
+
+@contextmanager
+def running_gateway(home: Path, *options: str) -> Iterator[Gateway]:
+    """Run a Gateway until the end of the block."""
+    made = Gateway(home, *options)
     try:
         made.start()
-        with proxy(made.port) as line:
-            where = [f"--gateway-url=http://127.0.0.1:{line.port}", f"--GatewayClient.auth_token={TOKEN}"]
-            with jupyter_server(home, *where, *options, app="jupyter_server") as server:
-                yield Behind(server, made, line)
+        yield made
     finally:
         made.stop()
 
 
-class Behind:
-    """A server, the Gateway that has its kernels, and the line between them."""
-
-    def __init__(self, server: JupyterServer, gateway: Gateway, line: Proxy) -> None:
-        self.server = server
-        self.gateway = gateway
-        self.line = line
+def gateway_options(port: int) -> list[str]:
+    """Return the options of a Jupyter server whose kernels are a Gateway's at this port."""
+    return [f"--gateway-url=http://127.0.0.1:{port}", f"--GatewayClient.auth_token={TOKEN}"]
 
 
 def _answers(port: int) -> bool:

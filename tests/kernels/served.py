@@ -68,6 +68,13 @@ class ServedKernel:
         found: int = self.server.api(f"api/kernels/{self.id}")["connections"]
         return found
 
+    def wait_connections(self, count: int) -> None:
+        """Wait until the server counts so many front ends; of a Gateway's kernels it asks now and then."""
+        until = time.monotonic() + PATIENCE_S
+        while self.connections() != count and time.monotonic() < until:
+            time.sleep(0.1)
+        assert self.connections() == count
+
     def process(self) -> Any:
         """Return the kernel's process."""
         return psutil.Process(int(self.run("import os; print(os.getpid())")))

@@ -57,7 +57,7 @@ def test_what_one_page_writes_is_on_the_other(kernel: ServedKernel, page: Page, 
     other.locator(".n").click()
     for each in (page, other):
         expect(each.locator(".n")).to_have_text("n 2")
-    assert kernel.connections() == 1
+    kernel.wait_connections(1)
 
 
 def test_code_comes_by_its_content_and_not_in_the_state(kernel: ServedKernel, page: Page) -> None:

@@ -49,8 +49,9 @@ class GatewayConnection(GatewayWebSocketConnection):
         NotSupportedByHost
             When it speaks the old protocol only.
         """
+        how = GatewayClient.instance().load_connection_args()  # type: ignore[no-untyped-call]  # it has no types
         opening = websocket_connect(
-            HTTPRequest(self._address(), **GatewayClient.instance().load_connection_args()),
+            HTTPRequest(self._address(), **how),
             on_message_callback=self._receive,
             ping_interval=PING_S,
             ping_timeout=PING_S,
@@ -89,7 +90,7 @@ class GatewayConnection(GatewayWebSocketConnection):
         else:
             writing.add_done_callback(lambda done: done.cancelled() or done.exception())
 
-    def disconnect(self) -> None:
+    def disconnect(self) -> None:  # type: ignore[override]  # as in the class above
         """Close the connection."""
         self.disconnected = True
         if self.ws is not None:
