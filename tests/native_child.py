@@ -24,12 +24,13 @@ _problems: list[str] = []
 _relay = Desk.relay
 _lock = threading.Lock()
 
-# The page's half: answers by a call of its own, and tells what nobody caught.
-_PROBLEMS = """
+# The page's half: answers by a call of its own, tells what nobody caught, and knows where the mouse is.
+_WATCH = """
 window.__tell = (command, text) => window.__TAURI_INTERNALS__.invoke(
   "plugin:pytauri|pyfunc", new TextEncoder().encode(text), { headers: { pyfunc: command } });
 addEventListener("error", (event) => { if (event.error) window.__tell("problem", String(event.error)); });
 addEventListener("unhandledrejection", (event) => window.__tell("problem", String(event.reason)));
+addEventListener("pointermove", ({ clientX, clientY }) => { window.__mouse = [clientX, clientY]; }, true);
 """
 _EVALUATE = """(async () => {
   window.__tell("began", %s);
@@ -91,8 +92,8 @@ def evaluate(desk: Desk, label: str, *, source: str, argument: str, number: str,
 
 
 def open_window(desk: Desk, label: str, **options: Any) -> None:
-    """Open a window whose pages tell their problems."""
-    lifecycle.open_window(desk, label, initialization_script=_PROBLEMS, **options)
+    """Open a window whose pages tell of themselves."""
+    lifecycle.open_window(desk, label, initialization_script=_WATCH, **options)
 
 
 def place(desk: Desk, label: str) -> list[float]:

@@ -37,6 +37,14 @@ KEYS = {
     "Space": "space",
 }
 _READY = "(pywry) => pywry?.ready.then(() => !window.__old)"
+# Nothing is told of a mouse that is outside, or inside of a frame.
+_ARRIVED = """async (_, [x, y]) => {
+  const frame = () => new Promise(requestAnimationFrame);
+  const isHeard = () => !["IFRAME", undefined].includes(document.elementFromPoint(x, y)?.tagName);
+  while (isHeard() && window.__mouse?.join() !== `${x},${y}`) await frame();
+  await frame();
+  await frame();
+}"""
 _numbers = itertools.count(1)
 
 
@@ -170,17 +178,26 @@ class NativePage:
         xdotool("mousemove", *self._on_screen((x + width / 2, y + height / 2)), "click", 1)
 
     def move(self, *points: Point) -> None:
-        """Move the mouse."""
+        """Move the mouse, as slowly as a hand: the page sees each point, and draws with the mouse there.
+
+        What is faster a page reads as one jump: regl-scatterplot drags its points by the whole of it when the press
+        comes in the same frame.
+        """
         self._front()
+        left, top = self.pane.call("place")
         for point in points:
-            xdotool("mousemove", *self._on_screen(point))
+            x, y = self._on_screen(point)
+            xdotool("mousemove", x, y)
+            self.run(_ARRIVED, [x - left, y - top])
 
     def press(self, *points: Point) -> None:
         """Press, drag, release."""
         self.move(points[0])
         xdotool("mousedown", 1)
-        self.move(*points[1:])
-        xdotool("mouseup", 1)
+        try:
+            self.move(*points[1:])
+        finally:
+            xdotool("mouseup", 1)
 
     def double_press(self, point: Point) -> None:
         """Double-click."""
