@@ -1,10 +1,13 @@
-"""Where `async` handlers run: the loop the app was made in, else one background loop of the process."""
+"""Where `async` handlers and commands run: the loop the app was made in, else one background loop of the process."""
 
 import asyncio
 import functools
 import threading
 from collections.abc import Coroutine
-from typing import Any
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 class Coroutines:
@@ -15,8 +18,12 @@ class Coroutines:
 
     def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         """Run a coroutine to its end and return its result. Blocks the calling handler thread, not the loop."""
+        return self.start(coroutine).result()
+
+    def start(self, coroutine: Coroutine[Any, Any, T]) -> Future[T]:
+        """Begin to run a coroutine. Any thread."""
         loop = self._home if self._home is not None and self._home.is_running() else _background_loop()
-        return asyncio.run_coroutine_threadsafe(coroutine, loop).result()
+        return asyncio.run_coroutine_threadsafe(coroutine, loop)
 
 
 def _loop_of_this_coroutine() -> asyncio.AbstractEventLoop | None:

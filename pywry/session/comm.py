@@ -18,7 +18,7 @@ from ..errors import NotShown
 from ..protocol.frame import Buffer
 from ..protocol.state import put_buffers, references, state_json
 from .assets import AssetStore, shared_assets
-from .commands import answer_to, failure, is_command
+from .commands import Commands, is_command
 from .dispatch import Dispatcher
 from .encode import CODE, encode_comm
 from .models import Audience, Tap
@@ -43,6 +43,7 @@ class SharedComm:
     def __init__(self, widget: Any, inner: Any, assets: AssetStore) -> None:
         self.comm_id: str = inner.comm_id
         self.dispatcher = Dispatcher(f"pywry-{type(widget).__name__}-{self.comm_id[:8]}")
+        self.commands = Commands(lambda content, own: self.send({"method": "custom", "content": content}, buffers=own))
         self.tap: Tap | None = None
         self.on_page_gone: Callable[[str], None] | None = None
         self._widget = weakref.ref(widget)
@@ -89,6 +90,7 @@ class SharedComm:
 
     def close(self, data: Data | None = None, *_: Any, **__: Any) -> None:
         """Close the model on every page and in the kernel."""
+        self.commands.end()
         self._publish(message_of(state_json({"type": "comm_close", "comm_id": self.comm_id})), ())
         for audience in self._audiences:
             audience.closed(self.comm_id)
@@ -176,7 +178,7 @@ class SharedComm:
             if data.get("method") == "update":
                 self._update(data, buffers)
             elif data.get("method") == "custom" and is_command(data.get("content")):
-                self._command(data["content"], buffers)
+                self.commands.run(self._widget(), data["content"], buffers)
             else:
                 self._ask(data, buffers)
         finally:
@@ -221,13 +223,6 @@ class SharedComm:
         if getattr(widget, "tells_itself", True):
             sent = {k: v for k, v in sent.items() if k in widget.keys and not _same(widget.get_state([k])[k], v)}
         self.resend(list(sent))
-
-    def _command(self, content: Data, buffers: Sequence[memoryview]) -> None:
-        answer, own = answer_to(self._widget(), content, buffers)
-        try:
-            self.send({"method": "custom", "content": answer}, buffers=own)
-        except (TypeError, ValueError) as error:  # what it returned has no JSON, or no bytes
-            self.send({"method": "custom", "content": failure(content, error)})
 
     def _owned(self, data: Data, buffers: Sequence[memoryview]) -> list[Buffer]:
         """Return the buffers as their traits take them: `traitlets.Bytes` refuses a memoryview."""

@@ -1,17 +1,25 @@
-"""Commands of anywidgets, which page code calls by `experimental.invoke`, answered also when they fail.
+"""Commands of anywidgets, which page code calls by `experimental.invoke`, answered also when they fail or are `async`.
 
-anywidget's own handler answers what succeeds and nothing else: a page waits three seconds for a command that raised.
+anywidget's own handler answers what succeeds at once and nothing else: a page waits three seconds for a command that
+raised, and for one that returned a coroutine.
 """
 
+import asyncio
+import inspect
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import Future
 from typing import Any
 
+from ..coroutines import Coroutines
 from ..protocol.frame import Buffer
 
 log = logging.getLogger(__name__)
 
 _COMMANDS = "_anywidget_commands"  # where anywidget keeps the methods that its `@command` marks, by class
+
+Send = Callable[[dict[str, Any], Sequence[Buffer]], None]
+_Request = Mapping[str, Any]
 
 
 def is_command(content: Any) -> bool:
@@ -19,31 +27,68 @@ def is_command(content: Any) -> bool:
     return isinstance(content, Mapping) and content.get("kind") == "anywidget-command" and "id" in content
 
 
-def answer_to(
-    widget: Any, content: Mapping[str, Any], buffers: Sequence[memoryview]
-) -> tuple[dict[str, Any], Sequence[Buffer]]:
-    """Run a command and return the message that answers it, with its buffers.
+class Commands:
+    """Runs one widget's commands; each is answered once, by `send`, until the widget closes.
 
     A command that is not there, raises, or returns something else than a response and its buffers is answered with
-    `error: {type, message}`.
+    `error: {type, message}`. `coroutines` is where those that are `async` run: beside each other, and beside what else
+    pages send to the widget.
     """
-    commands = getattr(type(widget), _COMMANDS, {})
-    name = content.get("name")
-    try:
-        if name not in commands:
-            known = ", ".join(map(repr, commands)) or "none"
-            raise LookupError(f"{type(widget).__name__} has no command {name!r}; there are {known}")
-        response, own = commands[name](widget, content.get("msg"), list(buffers))
-    except Exception as error:
-        log.exception("error in command %r", name)
-        return failure(content, error), ()
-    return _answer(content, response=response), own or ()
 
+    def __init__(self, send: Send) -> None:
+        self.coroutines = Coroutines()
+        self._send = send
+        self._running: set[Future[None]] = set()
+        self._is_open = True
 
-def failure(content: Mapping[str, Any], error: Exception) -> dict[str, Any]:
-    """Return the message that answers a command with an error."""
-    return _answer(content, error={"type": type(error).__name__, "message": str(error)})
+    def run(self, widget: Any, request: _Request, buffers: Sequence[memoryview]) -> None:
+        """Run a command, or begin one that is `async`. On the widget's dispatcher."""
+        commands = getattr(type(widget), _COMMANDS, {})
+        name = request.get("name")
+        try:
+            if name not in commands:
+                known = ", ".join(map(repr, commands)) or "none"
+                raise LookupError(f"{type(widget).__name__} has no command {name!r}; there are {known}")
+            result = commands[name](widget, request.get("msg"), list(buffers))
+            if inspect.iscoroutine(result):
+                self._begin(request, result)
+                return
+            self._answer(request, result)
+        except Exception as error:
+            log.exception("error in command %r", name)
+            self._fail(request, error)
 
+    def end(self) -> None:
+        """Cancel what is under way; nobody is left to be answered."""
+        self._is_open = False
+        for future in list(self._running):
+            future.cancel()
 
-def _answer(content: Mapping[str, Any], **fields: Any) -> dict[str, Any]:
-    return {"id": content["id"], "kind": "anywidget-command-response", **fields}
+    def _begin(self, request: _Request, coroutine: Coroutine[Any, Any, Any]) -> None:
+        future = self.coroutines.start(self._finish(request, coroutine))
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
+        if not self._is_open:  # it closed meanwhile, and `end` may have seen nothing of this
+            future.cancel()
+
+    async def _finish(self, request: _Request, coroutine: Coroutine[Any, Any, Any]) -> None:
+        try:
+            self._answer(request, await coroutine)
+        except asyncio.CancelledError as error:
+            self._fail(request, error)
+            raise
+        except Exception as error:
+            log.exception("error in command %r", request.get("name"))
+            self._fail(request, error)
+
+    def _answer(self, request: _Request, result: Any) -> None:
+        response, buffers = result
+        self._tell(request, {"response": response}, buffers or ())
+
+    def _fail(self, request: _Request, error: BaseException) -> None:
+        text = str(error) or type(error).__name__
+        self._tell(request, {"error": {"type": type(error).__name__, "message": text}}, ())
+
+    def _tell(self, request: _Request, fields: Mapping[str, Any], buffers: Sequence[Buffer]) -> None:
+        if self._is_open:
+            self._send({"id": request["id"], "kind": "anywidget-command-response", **fields}, buffers)

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from ..coroutines import Coroutines
 from ..errors import NotShown, PyWryError
 from .comm import SharedComm, share
 from .companions import companions_of, is_companion, watch
@@ -19,14 +20,15 @@ FindWidget = Callable[[str], Any]
 
 
 class Tree:
-    """Shared comms by model id; grows as states refer to new models.
+    """Shared comms by model id; grows as states refer to new models. Their `async` commands run where it is made.
 
     NOTE(thread): any thread. The lock is held while snapshots are taken, which runs the widgets' own serialisers, so
     the loop only ever calls `get`.
     """
 
     def __init__(self, root: Any, find_widget: FindWidget) -> None:
-        self.root = share(root)
+        self._coroutines = Coroutines()
+        self.root = self._own(share(root))
         self._find_widget = find_widget
         self._comms: dict[str, SharedComm] = {}
         self._from_pages: set[str] = set()
@@ -118,7 +120,7 @@ class Tree:
 
     def _adopt(self, widget: Any, audience: Audience) -> Message:
         with self._lock:
-            comm = share(widget)
+            comm = self._own(share(widget))
             self._from_pages.add(comm.comm_id)
             self._comms[comm.comm_id] = comm
             comm.join(audience)
@@ -163,7 +165,11 @@ class Tree:
         if comm_id == self.root.comm_id:
             return self.root
         try:
-            return share(self._find_widget(comm_id))
+            return self._own(share(self._find_widget(comm_id)))
         except (KeyError, NotShown):
             log.warning("model %s is referred to but does not exist (was it closed?)", comm_id)
             return None
+
+    def _own(self, comm: SharedComm) -> SharedComm:
+        comm.commands.coroutines = self._coroutines
+        return comm

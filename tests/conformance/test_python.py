@@ -1,5 +1,6 @@
 """What Python's half of a widget and its page make of each other, in Jupyter's runtime and in ours."""
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -227,6 +228,11 @@ class Commanding(Probe):
     def fail(self, msg: Any, buffers: list[Any]) -> Any:
         raise ValueError("expected a number")
 
+    @command
+    async def later(self, msg: Any, buffers: list[Any]) -> Any:
+        await asyncio.sleep(0)
+        return msg * 2, []
+
 
 def test_a_command_is_answered(show: Any) -> None:
     def play(side: Side) -> Any:
@@ -241,7 +247,10 @@ def test_a_command_is_answered(show: Any) -> None:
         ("fail", {"failed": "ValueError", "message": "expected a number"}),
         (
             "unknown",
-            {"failed": "LookupError", "message": "Commanding has no command 'unknown'; there are 'double', 'fail'"},
+            {
+                "failed": "LookupError",
+                "message": "Commanding has no command 'unknown'; there are 'double', 'fail', 'later'",
+            },
         ),
     ],
 )
@@ -251,6 +260,14 @@ def test_a_command_that_fails_or_is_not_there(show: Any, name: str, failed: dict
         return result if result["failed"] != "TimeoutError" else "nobody answered"
 
     show(Commanding).differ("failing-command", play, jupyter="nobody answered", pywry=failed)
+
+
+def test_a_command_that_is_async(show: Any) -> None:
+    def play(side: Side) -> Any:
+        result = side.page("() => probe.invoke('later', 4)")
+        return result if "failed" not in result else "nobody answered"
+
+    show(Commanding).differ("async-command", play, jupyter="nobody answered", pywry=[8, []])
 
 
 def test_a_widget_closed_by_python(sides: Sides) -> None:
