@@ -87,7 +87,7 @@ class NativeView:
         native = self._settings.native
         options: dict[str, Any] = {"devtools": native.devtools}
         if self._shown.theme in BACKGROUNDS:
-            options["background_color"] = BACKGROUNDS[self._shown.theme]
+            options |= {"background_color": BACKGROUNDS[self._shown.theme], "theme": self._shown.theme}
         opening = Opening(self._page, self._title, self._size, native.close_button, options)
         pane = self._desktop.open(opening, self.session, self)
         self.panes.append(pane)

@@ -10,7 +10,12 @@ from .desk import Desk
 def open_window(
     desk: Desk, label: str, *, page: str, title: str, size: list[float], close_button: str, **options: Any
 ) -> None:
-    """Open a window on a page; `size` is the page's, in logical pixels; `options` are WebviewWindowBuilder's own."""
+    """Open a window on a page; `size` is the page's, in logical pixels; `options` are WebviewWindowBuilder's own.
+
+    Of these `theme` is "light" or "dark": that of the title and menu bars, as the window's background has no other.
+    """
+    if "theme" in options:
+        options["theme"] = getattr(tauri.Theme, options["theme"].capitalize())
     window = tauri.webview.WebviewWindowBuilder.build(
         desk.app,
         label,

@@ -45,3 +45,12 @@ def pixel(x: int, y: int) -> tuple[int, int, int]:
     taken = ["import", "-window", "root", "-crop", f"1x1+{x}+{y}", "-depth", "8", "rgb:-"]
     red, green, blue = subprocess.run(taken, check=True, capture_output=True, timeout=60).stdout
     return red, green, blue
+
+
+def contrast(x: float, y: float, width: int, height: int) -> float:
+    """Return the contrast of the lightest and darkest places of a part of the screen, as WCAG has it, in greys."""
+    part = f"{width}x{height}+{round(x)}+{round(y)}"
+    taken = ["import", "-window", "root", "-crop", part, "-colorspace", "Gray", "-depth", "8", "gray:-"]
+    greys = subprocess.run(taken, check=True, capture_output=True, timeout=60).stdout
+    darkest, lightest = ((grey / 255) ** 2.2 + 0.05 for grey in (min(greys), max(greys)))
+    return lightest / darkest

@@ -8,7 +8,7 @@ from pywry import CheckItem, Menu, MenuItem, PredefinedItem, PyWry, Separator, S
 from pywry.hosts.native.desktop import Desktop
 from pywry.hosts.native.window import Window
 from tests.dialogs import xdotool
-from tests.hosts.native.shown import Shown
+from tests.hosts.native.shown import Shown, contrast
 from tests.waiting import until
 
 pytestmark = pytest.mark.native
@@ -46,6 +46,15 @@ class Bar:
         """Open the first title by a click, and press keys in it."""
         self.shown.click_at(30, BAR)
         xdotool("key", "--delay", 100, *keys)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_words_of_a_bar_are_readable_in_both_themes(desktop: Desktop, theme: str) -> None:
+    app = PyWry(mode="native", theme=theme, width=400, height=300)
+    bar = Bar(app, file_menu())
+    left, top = bar.shown.inner_corner()
+    until(lambda: contrast(left + 10, top, 60, 2 * BAR - 2) > 4.5, 10)
+    app.destroy()
 
 
 def test_an_item_is_chosen_by_click_by_key_and_by_accelerator(app: PyWry) -> None:
