@@ -3,11 +3,12 @@
 import functools
 import itertools
 import logging
+import subprocess
 import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, TypeAlias
 
 from ...errors import NativeUnavailable, WindowGone
 from ...session.assets import Asset, shared_assets
@@ -19,6 +20,8 @@ from .process import Child, Packet
 from .tray import Tray
 
 log = logging.getLogger(__name__)
+
+Started: TypeAlias = "subprocess.Popen[bytes] | None"
 
 
 class Desktop:
@@ -36,8 +39,10 @@ class Desktop:
         self._labels = itertools.count(1)
         self._deaths: list[float] = []
 
-    def enter(self) -> None:
+    def enter(self, started: Started = None) -> None:
         """Take part, as an app does while it lives; the first starts the child, which then is ready the sooner.
+
+        `started` is a process that `process.spawn` has started before, where there was no desktop yet.
 
         Raises
         ------
@@ -48,13 +53,13 @@ class Desktop:
             if self._child is None and (missing := what_is_missing()) is not None:
                 raise NativeUnavailable(missing)
             self._users += 1
-            self.wake()
+            self.wake(started)
 
-    def wake(self) -> None:
+    def wake(self, started: Started = None) -> None:
         """Start the child where it has ended for good."""
         with self._lock:
             if self._child is None:
-                self._start()
+                self._start(started)
 
     def leave(self) -> None:
         """Take part no longer; with the last app the child ends."""
@@ -138,11 +143,12 @@ class Desktop:
 
     # Inner.
 
-    def _start(self) -> None:
+    def _start(self, started: Started = None) -> None:
         self._is_ready = False
         self._child = child = Child(
             lambda packet: self.thread.call_soon(functools.partial(self._take, packet)),
             lambda how: self.thread.call_soon(functools.partial(self._lost, child, how)),
+            started,
         )
         for path, page in self._pages.items():
             self.send({"path": f"/{path}"}, [page])

@@ -34,13 +34,20 @@ class Child:
         Called with each packet that is no reply, in order, on the reader's thread: it must only hand over.
     on_end
         Called on that thread after the last packet, with how the process ended, when nobody asked it to.
+    process
+        One that `spawn` has started already; it is this child's now.
 
     Notes
     -----
     NOTE(thread): any thread may call the methods.
     """
 
-    def __init__(self, on_packet: Callable[[Packet], object], on_end: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        on_packet: Callable[[Packet], object],
+        on_end: Callable[[str], object],
+        process: "subprocess.Popen[bytes] | None" = None,
+    ) -> None:
         self._on_packet = on_packet
         self._on_end = on_end
         self._numbers = itertools.count(1)
@@ -49,15 +56,7 @@ class Child:
         self._is_ending = False
         self._has_ended = False
         self._said: deque[str] = deque(maxlen=_KEPT_LINES)
-        # In a session of its own, so that Ctrl+C in a terminal reaches Python alone, which then ends it.
-        self._process = subprocess.Popen(  # noqa: S603  # this very Python
-            [sys.executable, "-m", MODULE],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=_environment(),
-            start_new_session=True,
-        )
+        self._process = process or spawn()
         assert self._process.stdin is not None
         # A copy of our own: the process object would close the file while the writer still uses its number.
         self._writer = PacketWriter(os.dup(self._process.stdin.fileno()), on_broken=lambda: None)
@@ -140,6 +139,19 @@ class Child:
                 text = line.decode("utf-8", "replace").rstrip()
                 self._said.append(text)
                 log.debug("window process: %s", text)
+
+
+def spawn() -> "subprocess.Popen[bytes]":
+    """Start the process, which ends when its standard input is closed."""
+    # In a session of its own, so that Ctrl+C in a terminal reaches Python alone, which then ends it.
+    return subprocess.Popen(  # noqa: S603  # this very Python
+        [sys.executable, "-m", MODULE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=_environment(),
+        start_new_session=True,
+    )
 
 
 def _environment() -> dict[str, str]:
