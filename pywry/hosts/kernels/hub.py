@@ -30,7 +30,7 @@ from .wire import Reply, Wire
 log = logging.getLogger(__name__)
 
 CONTROL_TARGET = "jupyter.widget.control"
-GREETING_S = 0.5
+GREETING_S, HEARD_S = 0.5, 0.05
 BUSY_S = 0.3
 BESIDE_AGE_S = 1.0
 OUTPUTS = frozenset({"stream", "display_data", "execute_result", "error", "clear_output", "update_display_data"})
@@ -258,9 +258,10 @@ class Hub:
         while True:
             message_id = self.send("kernel_info_request", {}, channel="control")
             reply, handled = self._requests.reply(message_id), self._requests.handled(message_id)
-            both: list[asyncio.Future[Any]] = [reply, handled]
-            done, _ = await asyncio.wait(both, timeout=GREETING_S)
-            if len(done) == len(both):
+            # A kernel that starts answers as soon as it can, but its outputs may be heard some moments later only.
+            await asyncio.wait({reply}, timeout=GREETING_S)
+            await asyncio.wait({handled}, timeout=HEARD_S)
+            if reply.done() and handled.done():
                 return reply.result()
 
     async def _ask(self, kind: str, content: dict[str, Any]) -> dict[str, Any]:
