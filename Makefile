@@ -17,6 +17,7 @@ test: .venv/.test
 # Apart from the others: a process can be one kernel only, and these take longest.
 test-kernels: .venv/.test
 	sh tests/setup_chromium.sh
+	sh tests/setup_windows.sh
 	$(BIN)/python -m pytest -m kernel
 
 build: $(if $(wildcard .venv/.test),,.venv/.test)

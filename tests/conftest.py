@@ -21,7 +21,7 @@ expect.set_options(timeout=60_000)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what runs Jupyter servers and kernels, by its folder."""
     for item in items:
-        if {"notebook", "kernels"} & set(item.path.relative_to(HERE).parts):
+        if {"notebook", "kernels", "launch"} & set(item.path.relative_to(HERE).parts):
             item.add_marker(pytest.mark.kernel)
 
 

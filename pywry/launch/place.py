@@ -1,0 +1,113 @@
+"""Where a notebook is shown: in a window, or, where there can be none, in the browser."""
+
+import argparse
+import subprocess
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from ..hosts.browser.launch import open_in_browser
+from ..session.session import Session
+from ..settings import Settings
+from .telling import tell
+
+OnClosed = Callable[[Exception | None], object]
+"""Called with what went wrong, when it was not a user who closed the last page."""
+
+
+class Place(Protocol):
+    """A host that shows one app."""
+
+    def open(self, app: Any, on_closed: OnClosed, *, has_kernel: bool) -> None:
+        """Show an app; `on_closed` is called once nothing shows it any more. Not on the loop."""
+
+    def close(self) -> None:
+        """Show it no longer, and end the host. Not on the loop."""
+
+
+def place_for(options: argparse.Namespace, settings: Settings, window: "subprocess.Popen[bytes] | None") -> Place:
+    """Return where the app will be shown: in a window of this process, in the browser when it is None."""
+    return _Browser(options, settings) if window is None else _Window(options, settings, window)
+
+
+class _Shown:
+    """An app as hosts have it."""
+
+    def __init__(self, app: Any, on_closed: OnClosed) -> None:
+        self._app = app
+        self._on_closed = on_closed
+        self._problem: Exception | None = None
+        self.on_menu: Callable[[str], None] = lambda item_id: None
+
+    @property
+    def label(self) -> str:
+        return str(self._app.title)
+
+    @property
+    def theme(self) -> str:
+        return str(self._app.options.theme)
+
+    def new_session(self, settings: Settings) -> Session:
+        session: Session = self._app.session
+        return session
+
+    def page_came(self) -> None:
+        self._problem = None
+
+    def pages_gone(self, reason: str) -> None:
+        self._on_closed(self._problem)
+
+    def window_event(self, name: str, data: Any) -> None:
+        if name == "menu:click":
+            self.on_menu(data["item_id"])
+        elif name == "window:closed":
+            self._problem = None  # a user did it, whatever was before
+
+    def host_failed(self, problem: Exception) -> None:
+        self._problem = problem
+        tell(problem)
+
+
+class _Window:
+    """A window of the operating system."""
+
+    def __init__(self, options: argparse.Namespace, settings: Settings, process: "subprocess.Popen[bytes]") -> None:
+        from ..hosts.native.host import NativeHost
+
+        self._options = options
+        self._view: Any = None
+        self._host = NativeHost(settings, process)
+
+    def open(self, app: Any, on_closed: OnClosed, *, has_kernel: bool) -> None:
+        from .menu import Choices, notebook_menu
+
+        shown = _Shown(app, on_closed)
+        choices = Choices(app, lambda: self._view.window, f"{self._options.file.stem}.html")
+        shown.on_menu = choices.choose
+        menu = notebook_menu(has_kernel=has_kernel)
+        size = (self._options.width, self._options.height)
+        self._view = self._host.open(shown, title=app.title, size=size, menu=(menu.as_bar(), "window"))
+
+    def close(self) -> None:
+        if self._view is not None:
+            self._view.close()
+        self._host.close()
+
+
+class _Browser:
+    """A tab of the browser."""
+
+    def __init__(self, options: argparse.Namespace, settings: Settings) -> None:
+        from ..hosts.browser.host import BrowserHost
+
+        self._wanted = settings.browser.open_browser
+        self._view: Any = None
+        self._host = BrowserHost(settings)
+
+    def open(self, app: Any, on_closed: OnClosed, *, has_kernel: bool) -> None:
+        self._view = self._host.open(_Shown(app, on_closed), title=app.title)
+        open_in_browser(self._view.url, app.title, wanted=self._wanted)
+
+    def close(self) -> None:
+        if self._view is not None:
+            self._view.close()
+        self._host.close()

@@ -1,0 +1,120 @@
+"""From a file to its window, and to the end of its kernel."""
+
+import argparse
+import asyncio
+import logging
+import subprocess
+import threading
+from typing import Any
+
+from ..errors import KernelLost, PyWryError
+from ..hosts.apps.document import Document
+from ..hosts.apps.options import AppOptions
+from ..session.assets import shared_assets
+from ..session.loop import shared_loop
+from ..settings import Settings
+from .place import place_for
+from .telling import tell
+
+log = logging.getLogger(__name__)
+
+END_S = 10.0
+BAD = ("failed", "dead")
+
+
+class Program:
+    """One document, shown once. `run` on the main thread, the rest on the loop.
+
+    Parameters
+    ----------
+    window
+        The windows' process; None shows it in the browser.
+    problem
+        What is shown instead of running it.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        options: argparse.Namespace,
+        window: "subprocess.Popen[bytes] | None",
+        problem: PyWryError | None = None,
+    ) -> None:
+        self._document = document
+        self._options = options
+        self._window = window
+        self._problem = problem
+        self._settings = Settings()
+        self._thread = shared_loop()
+        self._closed = threading.Event()
+        self._kernel: Any = None
+        self._app: Any = None
+        self._running: asyncio.Task[Any] | None = None
+        self._lost: Exception | None = None
+        self._told = ""
+
+    def run(self) -> int:
+        """Show it until its last page is closed; returns the exit status, and raises what is wrong with the input."""
+        place = place_for(self._options, self._settings, self._window)
+        try:
+            self._thread.run(self._begin())
+            place.open(self._app, self._on_closed, has_kernel=self._kernel is not None)
+            self._closed.wait()
+            return int(self._lost is not None or self._app.state.status in BAD)
+        finally:
+            place.close()
+            self._thread.run(self._end(), END_S)
+
+    async def _begin(self) -> None:
+        """Start the kernel, then make what shows it, and let it run."""
+        kernel_id, problem = None, self._problem
+        if self._options.execute:
+            from ..hosts.kernels.alone import KernelAlone, installed_kernel
+
+            name = installed_kernel(self._options.kernel or self._document.kernel_name)
+            self._kernel = KernelAlone(name, self._document.folder)
+            try:
+                kernel_id = await self._kernel.start()
+            except KernelLost as error:
+                problem = error
+        from ..hosts.apps.app import NotebookApp
+
+        given = self._options
+        options = AppOptions(
+            show_code=given.show_code,
+            only_widgets=given.only_widgets,
+            execute=given.execute,
+            title=given.title,
+            theme=given.theme,
+        )
+        access = self._kernel.access if self._kernel is not None else None
+        self._app = NotebookApp(
+            self._document, access, assets=shared_assets(), settings=self._settings, options=options
+        )
+        self._app.on_change = self._changed
+        if self._kernel is not None:
+            self._app.restarter = self._kernel.restart
+        if problem is not None:
+            self._app.fail(problem)
+        elif kernel_id is not None:
+            self._app.connect(kernel_id)
+            self._running = asyncio.get_running_loop().create_task(self._app.run())
+
+    def _on_closed(self, lost: Exception | None) -> None:
+        self._lost = lost
+        self._closed.set()
+
+    def _changed(self, state: Any) -> None:
+        """Say what went wrong, once."""
+        if state.status in BAD and state.error != self._told and self._problem is None:
+            tell(state.error)
+        self._told = state.error
+
+    async def _end(self) -> None:
+        # A connection of Jupyter's that is closed while it is being made raises into the loop, some moments later.
+        asyncio.get_running_loop().set_exception_handler(lambda _, what: log.debug("at the end: %s", what))
+        is_busy = self._app is not None and self._app.state.status not in ("done", "failed", "saved")
+        if self._app is not None:
+            self._app.close()
+        if self._kernel is not None:
+            await self._kernel.end(now=is_busy)
