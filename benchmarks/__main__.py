@@ -14,6 +14,7 @@ BENCHMARKS = {
     "notebook_charts": "twenty charts in a JupyterLab beside plotly's FigureWidget",
     "figures": "ten FigureWidgets, their code loaded once, beside once for each",
     "bridge": "events between a kernel and a page of its Jupyter server beside a plain anywidget in JupyterLab",
+    "window": "a notebook of one slider in a window, from the start of the process, beside voila",
 }
 
 

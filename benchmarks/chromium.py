@@ -53,6 +53,11 @@ class Tab:
         """Let the page believe that it has the focus; without it a JupyterLab may have no current notebook."""
         self._ask("Emulation.setFocusEmulationEnabled", {"enabled": True})
 
+    def begin_with(self, script: str) -> None:
+        """Run a script at the beginning of each page to come."""
+        self._ask("Page.enable", {})
+        self._ask("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+
     def go(self, url: str) -> None:
         """Go to an address, without waiting for the page."""
         self._ask("Page.navigate", {"url": url})
