@@ -20,7 +20,7 @@ from ..protocol.state import put_buffers, references, state_json
 from .assets import AssetStore, shared_assets
 from .commands import Commands, is_command
 from .dispatch import Dispatcher
-from .encode import CODE, encode_comm
+from .encode import CODE, encode_comm, is_anywidget
 from .models import Audience, Tap
 from .outbox import Message, message_of
 from .sender import Sender
@@ -47,6 +47,7 @@ class SharedComm:
         self.tap: Tap | None = None
         self.on_page_gone: Callable[[str], None] | None = None
         self._widget = weakref.ref(widget)
+        self._brings_code = is_anywidget(getattr(widget, "_model_module", None))
         self.held = widget if getattr(widget, "held_by_comm", False) else None
         self._inner = inner
         self._assets = assets
@@ -190,7 +191,7 @@ class SharedComm:
         return {
             key: self._assets.add_text(value, ext)
             for key, ext in CODE.items()
-            if isinstance(value := getattr(widget, key, None), str)
+            if self._brings_code and isinstance(value := getattr(widget, key, None), str)
         }
 
     def resend(self, keys: Sequence[str]) -> None:
@@ -251,7 +252,8 @@ class SharedComm:
 
     def _encode(self, data: Data, buffers: Sequence[Buffer], kind: str = "comm_msg") -> Message:
         parent = getattr(self._here, "parent", None)
-        return encode_comm(kind, self.comm_id, data, buffers, assets=self._assets, parent=parent)
+        code = self._brings_code
+        return encode_comm(kind, self.comm_id, data, buffers, assets=self._assets, brings_code=code, parent=parent)
 
     def _publish(self, message: Message, refers_to: Sequence[str]) -> None:
         for audience in self._audiences:

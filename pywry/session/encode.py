@@ -12,6 +12,11 @@ from .outbox import Message, message_of
 CODE = {"_esm": "js", "_css": "css"}
 
 
+def is_anywidget(module: Any) -> bool:
+    """Say whether a model of this `_model_module` is an anywidget, which brings its own code; None counts as it."""
+    return module in ("anywidget", None)
+
+
 def encode_comm(
     kind: str,
     comm_id: str,
@@ -19,6 +24,7 @@ def encode_comm(
     buffers: Sequence[Buffer],
     *,
     assets: AssetStore,
+    brings_code: bool = True,
     parent: str | None = None,
 ) -> Message:
     """Return a `comm_open` or `comm_msg` of docs/protocol.md.
@@ -27,12 +33,15 @@ def encode_comm(
     ----------
     buffers
         Copied unless immutable, as the frame is put together later, on the loop.
+    brings_code
+        Whether the model is an anywidget, whose code pages load; another package's front end may have a use of its own
+        for traits of the same names.
     parent
         The id of the page's message that made Python say it.
     """
     message: dict[str, Any] = {"type": kind, "comm_id": comm_id, "data": data}
     state = data.get("state")
-    code = [key for key in CODE if isinstance(state, Mapping) and isinstance(state.get(key), str)]
+    code = [key for key in CODE if brings_code and isinstance(state, Mapping) and isinstance(state.get(key), str)]
     if code and state is not None:
         message["data"] = {**data, "state": {key: value for key, value in state.items() if key not in code}}
         message["assets"] = {key: assets.add_text(state[key], CODE[key]) for key in code}

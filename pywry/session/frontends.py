@@ -1,9 +1,11 @@
 """Where pages get the code of widgets that bring none of their own.
 
-That of ipywidgets is our bundle; other packages' are the bundles that they installed for notebooks.
+That of ipywidgets is our bundle; other packages' are the bundles that they installed for the classic notebook, else
+those for JupyterLab.
 """
 
 import functools
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,6 +26,7 @@ _DEFINE = re.compile(r"define\(\s*(?:[\"'][^\"']*[\"']\s*,\s*)?\[([^\]]*)\]")
 _QUOTED = re.compile(r"[\"']([^\"']+)[\"']")
 _GIVEN = frozenset({"module", "exports", "require", *_TIERS_OWN})
 _HEAD_CHARACTERS = 4096
+_CHUNK = "webpackChunk"
 
 
 def frontend_of(state: Mapping[str, Any], assets: AssetStore) -> dict[str, Any] | None:
@@ -33,11 +36,14 @@ def frontend_of(state: Mapping[str, Any], assets: AssetStore) -> dict[str, Any] 
         return None
     frontend: dict[str, Any] = {"tier": assets.add_file(bundle(TIER))}
     modules: dict[str, str] = {}
+    federated: dict[str, Any] = {}
     missing: dict[str, str] = {}
     queue: list[tuple[str, Path | None]] = [(str(name), None) for name in wanted - _TIERS_OWN - _HOSTS_OWN]
     for name, needed_by in queue:
         path = _find(name, needed_by)
-        if path is None:
+        if path is None and (folder := _lab_folder(name)) is not None:
+            federated[name] = _federated(folder, (folder / "package.json").stat().st_mtime_ns, assets)
+        elif path is None:
             missing[name] = _absence(name)
         elif name not in modules:
             text, others = _read(path, path.stat().st_mtime_ns, assets)
@@ -45,6 +51,8 @@ def frontend_of(state: Mapping[str, Any], assets: AssetStore) -> dict[str, Any] 
             queue += [(other, path.parent) for other in others]
     if modules:
         frontend["modules"] = modules
+    if federated:
+        frontend["federated"] = federated
     if missing:
         frontend["missing"] = missing
     return frontend
@@ -60,26 +68,61 @@ def _find(module: str, beside: Path | None) -> Path | None:
     return next((path for path in paths if path.is_file()), None)
 
 
+def _lab_folder(module: str) -> Path | None:
+    """Return the folder of the extension for JupyterLab that has a module's name; None when there is none."""
+    if not _NAME.fullmatch(module):
+        return None
+    folders = (Path(folder) / module for folder in jupyter_path("labextensions"))
+    return next((folder for folder in folders if _build_of(folder).get("extension")), None)
+
+
+def _build_of(folder: Path) -> Mapping[str, Any]:
+    """Return what JupyterLab's builder wrote about an extension; empty where there is none."""
+    try:
+        build = json.loads((folder / "package.json").read_text("utf-8"))["jupyterlab"]["_build"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return build if isinstance(build, Mapping) and isinstance(build.get("load"), str) else {}
+
+
 def _absence(module: str) -> str:
-    for_lab = [Path(folder) / module / "package.json" for folder in jupyter_path("labextensions")]
-    if _NAME.fullmatch(module) and any(path.is_file() for path in for_lab):
-        return f"the module {module!r} is installed for JupyterLab alone, in a format that only JupyterLab loads"
     return (
         f"no front end for the module {module!r} is installed: none of Jupyter's data folders has "
-        f"nbextensions/{module}/index.js; install the widget's package into the environment that Python runs in"
+        f"nbextensions/{module}/index.js or labextensions/{module}; install the widget's package into the environment "
+        "that Python runs in"
     )
 
 
 @functools.cache
 def _read(path: Path, _changed_ns: int, assets: AssetStore) -> tuple[str, list[str]]:
     """Return a bundle's code, with the files beside it by their addresses, and the modules it needs."""
-    text = path.read_text("utf-8", "replace")
-    for file in sorted(path.parent.iterdir()):
-        # Bundlers name such files by their content's hash, so that the name occurs nowhere by chance.
-        if file.is_file() and file.suffix not in (".js", ".map", ".txt", "") and f'"{file.name}"' in text:
-            text = text.replace(f'"{file.name}"', f'"{assets.add_file(file)}"')
+    text = _with_files(path, assets)
     # What a bundle adds to the server's address to find them.
     text = text.replace(f"nbextensions/{path.parent.name}/", "")
     found = _DEFINE.search(text[:_HEAD_CHARACTERS])
     needed = _QUOTED.findall(found[1]) if found else []
     return text, [name for name in needed if name not in _GIVEN]
+
+
+@functools.cache
+def _federated(folder: Path, _changed_ns: int, assets: AssetStore) -> dict[str, Any]:
+    """Return the asset names of an extension for JupyterLab: its entry, its chunks, and whether it has styles."""
+    build = _build_of(folder)
+    entry = folder / build["load"].replace("\\", "/")  # as a builder on Windows writes it
+    scripts = sorted(path for path in entry.parent.glob("*.js") if path.name != entry.name)
+    chunks = [path for path in scripts if _CHUNK in path.read_text("utf-8", "replace")[:_HEAD_CHARACTERS]]
+    files: dict[str, Any] = {
+        "entry": assets.add_text(_with_files(entry, assets), "js"),
+        "chunks": [assets.add_text(_with_files(path, assets), "js") for path in chunks],
+    }
+    return {**files, "style": True} if build.get("style") else files
+
+
+def _with_files(path: Path, assets: AssetStore) -> str:
+    """Return a script's text, with the files beside it by their addresses."""
+    text = path.read_text("utf-8", "replace")
+    for file in sorted(path.parent.iterdir()):
+        # Bundlers name such files by their content's hash, so that the name occurs nowhere by chance.
+        if file.is_file() and file.suffix not in (".js", ".map", ".txt", "") and f'"{file.name}"' in text:
+            text = text.replace(f'"{file.name}"', f'"{assets.add_file(file)}"')
+    return text

@@ -1,8 +1,12 @@
 """Widgets whose packages brought a front end for notebooks, by their installed bundles and without a network."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import bqplot
+import ipydagred3
+import ipyevents
 import ipyleaflet
 import ipysigma
 import ipywidgets
@@ -22,6 +26,41 @@ BLUE = (51, 136, 255)  # of Leaflet's own lines, #3388ff
 SQUARE = [[5, 50], [8, 50], [8, 53], [5, 53], [5, 50]]
 HAS = "(_, selector) => document.querySelector(selector) !== null"
 ICON = "() => document.querySelector('.leaflet-marker-icon, .awesome-marker')?.naturalWidth !== 0"
+
+NEEDY = """
+var _JUPYTERLAB = {
+  "nowhere-widgets": {
+    init() {},
+    async get() {
+      const plugin = { id: "nowhere", requires: [{ name: "@jupyterlab/application:ILabShell" }], activate() {} };
+      return () => ({ default: plugin });
+    },
+  },
+};
+"""
+
+QUOTING = """
+define(["@jupyter-widgets/base"], ({ DOMWidgetModel, DOMWidgetView }) => ({
+  QuotingModel: DOMWidgetModel,
+  QuotingView: class extends DOMWidgetView {
+    render() {
+      const show = () => { this.el.innerHTML = `<i class="quoted">${this.model.get("_esm")}</i>`; };
+      this.listenTo(this.model, "change:_esm", show);
+      show();
+    }
+  },
+}));
+"""
+
+
+class Quoting(ipywidgets.DOMWidget):
+    """A widget of a package whose front end has a use of its own for a trait that is an anywidget's code elsewhere."""
+
+    _model_name = traitlets.Unicode("QuotingModel").tag(sync=True)
+    _model_module = traitlets.Unicode("quoting").tag(sync=True)
+    _view_name = traitlets.Unicode("QuotingView").tag(sync=True)
+    _view_module = traitlets.Unicode("quoting").tag(sync=True)
+    _esm = traitlets.Unicode("some text").tag(sync=True)
 
 
 class Nowhere(ipywidgets.DOMWidget):
@@ -98,3 +137,62 @@ def test_a_widget_without_a_front_end_says_its_name_version_and_why(host: Host, 
     for part in ("NowhereModel", "nowhere-widgets", "^1.2.3", "nbextensions/nowhere-widgets/index.js"):
         assert part in text
     assert page.text(".widget-label") == "still here"
+
+
+def test_events_by_an_extension_for_jupyterlab_reach_python(host: Host, app: PyWry) -> None:
+    label, clicks = ipywidgets.HTML("<b id='target'>click</b>"), Collector()
+    events = ipyevents.Event(source=label, watched_events=["click"])
+    events.on_dom_event(clicks)
+    page = host.open(app.show(ipywidgets.VBox([label])))
+    page.click("#target")
+    assert clicks.wait(1)[0]["event"] == "click"
+    events.watched_events = ["keydown"]
+    page.click("#target")
+    label.value = "<b id='other'>still here</b>"
+    page.wait(HAS, "#other")
+    assert len(clicks.items) == 1
+
+
+@pytest.mark.filterwarnings("ignore:Passing unrecognized arguments")  # of ipydagred3's own nodes
+def test_a_graph_by_an_extension_for_jupyterlab_is_drawn_and_heard(host: Host, app: PyWry) -> None:
+    graph, clicked = ipydagred3.Graph(), Collector()
+    graph.setNode("a", label="Alpha")
+    graph.setNode("b", label="Beta")
+    graph.setEdge("a", "b")
+    widget = ipydagred3.DagreD3Widget(graph=graph)
+    widget.on_click(lambda _, name: clicked(name))
+    page = host.open(app.show(widget))
+    page.wait("() => document.querySelectorAll('g.node').length === 2")
+    assert not is_blank(page, "svg")
+    page.click("g.node")
+    assert clicked.wait(1)[0] in ("a", "b")
+
+
+def test_an_extension_that_needs_jupyterlab_itself_says_of_what(
+    host: Host, app: PyWry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The extension asks for JupyterLab's shell, as those do that add panels to it."""
+    static = tmp_path / "labextensions" / "nowhere-widgets" / "static"
+    static.mkdir(parents=True)
+    (static / "remoteEntry.js").write_text(NEEDY, "utf-8")
+    build = {"load": "static/remoteEntry.js", "extension": "./extension"}
+    (static.parent / "package.json").write_text(json.dumps({"jupyterlab": {"_build": build}}), "utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    page = host.open(app.show(ipywidgets.VBox([Nowhere()])))
+    page.wait(HAS, ".pywry-error")
+    assert "needs @jupyterlab/application:ILabShell, which JupyterLab alone has" in page.text(".pywry-error")
+
+
+def test_code_of_another_packages_widget_is_left_to_its_front_end(
+    host: Host, app: PyWry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As ipyreact's, which has to be compiled before it runs."""
+    folder = tmp_path / "nbextensions" / "quoting"
+    folder.mkdir(parents=True)
+    (folder / "index.js").write_text(QUOTING, "utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    widget = Quoting()
+    page = host.open(app.show(widget))
+    page.wait("() => document.querySelector('.quoted')?.textContent === 'some text'")
+    widget._esm = "another text"
+    page.wait("() => document.querySelector('.quoted')?.textContent === 'another text'")

@@ -1,5 +1,6 @@
 """Where pages get the code of widgets that bring none."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -109,13 +110,56 @@ def test_a_module_that_is_not_installed_is_missing_with_the_reason(assets: Asset
     assert str(nbextensions) not in frontend["missing"]["nowhere"]
 
 
-def test_a_module_for_jupyterlab_alone_is_missing_for_that_reason(assets: AssetStore, nbextensions: Path) -> None:
-    folder = nbextensions.parent / "labextensions" / "@maps" / "lab"
-    folder.mkdir(parents=True)
-    (folder / "package.json").write_text("{}", "utf-8")
+def install_for_lab(folder: Path, **build: str) -> Path:
+    """Install an extension as JupyterLab's builder writes it; gives the folder of its files."""
+    static = folder / "static"
+    static.mkdir(parents=True)
+    built = {"load": "static/remoteEntry.1234.js", "extension": "./extension", **build}
+    (folder / "package.json").write_text(json.dumps({"jupyterlab": {"_build": built}}), "utf-8")
+    (static / "remoteEntry.1234.js").write_text("var _JUPYTERLAB;", "utf-8")
+    (static / "7.1234.js").write_text(f'"use strict";(self.webpackChunkmaps=[]).push(n.p+"{PICTURE}")', "utf-8")
+    (static / "style.js").write_text("import 'maps/style.css'", "utf-8")
+    (static / PICTURE).write_bytes(b"picture")
+    return static
+
+
+def test_a_module_for_jupyterlab_alone_comes_as_its_entry_and_chunks(assets: AssetStore, nbextensions: Path) -> None:
+    install_for_lab(nbextensions.parent / "labextensions" / "@maps" / "lab")
     frontend = frontend_of(state("@maps/lab"), assets)
     assert frontend is not None
-    assert "JupyterLab alone" in frontend["missing"]["@maps/lab"]
+    files = frontend["federated"]["@maps/lab"]
+    assert content(assets, files["entry"]) == b"var _JUPYTERLAB;"
+    (chunk,) = files["chunks"]
+    picture = content(assets, chunk).decode().split('"')[3]
+    assert content(assets, picture) == b"picture"
+    assert "style" not in files
+    assert "missing" not in frontend
+
+
+def test_what_a_builder_on_windows_wrote_is_found(assets: AssetStore, nbextensions: Path) -> None:
+    folder = nbextensions.parent / "labextensions" / "maps"
+    install_for_lab(folder, load="static\\remoteEntry.1234.js", style="./style")
+    frontend = frontend_of(state("maps"), assets)
+    assert frontend is not None
+    assert frontend["federated"]["maps"]["style"] is True
+
+
+def test_a_bundle_for_the_classic_notebook_comes_first(assets: AssetStore, nbextensions: Path) -> None:
+    install(nbextensions / "maps", "define([],()=>1)")
+    install_for_lab(nbextensions.parent / "labextensions" / "maps")
+    frontend = frontend_of(state("maps"), assets)
+    assert frontend is not None
+    assert "federated" not in frontend
+
+
+@pytest.mark.parametrize("package", ["{}", "[]", "not JSON", '{"jupyterlab": {"_build": {"load": 1}}}'])
+def test_a_folder_that_is_no_extension_is_none(assets: AssetStore, nbextensions: Path, package: str) -> None:
+    folder = nbextensions.parent / "labextensions" / "maps"
+    folder.mkdir(parents=True)
+    (folder / "package.json").write_text(package, "utf-8")
+    frontend = frontend_of(state("maps"), assets)
+    assert frontend is not None
+    assert "'maps' is installed" in frontend["missing"]["maps"]
 
 
 @pytest.mark.parametrize("name", ["../secret", "/etc", "a/../../b", "a\\b", ".."])

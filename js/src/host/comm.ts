@@ -37,7 +37,7 @@ export class Comm {
     this.#commands = new Commands(this.model, { signal });
     const resolved = options.resolve(state);
     if (resolved) this.#line.hold(resolved);
-    this.runtime = typeof state._esm === "string" ? this.#run(options, resolved) : null;
+    this.runtime = bringsCode(state) ? this.#run(options, resolved) : null;
   }
 
   receive(message: ModelMessage): void {
@@ -75,4 +75,9 @@ export class Comm {
       signal,
     });
   }
+}
+
+/** Whether a model is an anywidget; the front ends of others may have a use of their own for a trait of this name. */
+function bringsCode({ _esm, _model_module: module = "anywidget" }: State): boolean {
+  return typeof _esm === "string" && module === "anywidget";
 }

@@ -11,8 +11,18 @@ export interface Frontend {
   tier: string;
   /** URLs of the bundles that other packages brought for notebooks, by module. */
   modules?: Record<string, string>;
+  /** The bundles that they brought for JupyterLab, by module; asset names. */
+  federated?: Record<string, Federated>;
   /** Why there is none, by module. */
   missing?: Record<string, string>;
+}
+
+/** The files of a bundle for JupyterLab. */
+export interface Federated {
+  entry: string;
+  chunks: string[];
+  /** Whether the bundle has a module with style sheets. */
+  style?: boolean;
 }
 
 /** Each model of Jupyter's is bound to one of this host's, which stays the one that is in step with Python. */

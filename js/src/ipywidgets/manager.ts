@@ -2,14 +2,14 @@
 
 import * as base from "@jupyter-widgets/base";
 import { ManagerBase } from "@jupyter-widgets/base-manager";
-import * as controls from "@jupyter-widgets/controls";
 import type { Comm } from "../host/comm.ts";
 import { showFault } from "../host/fault.ts";
 import type { Frontend, TierHost } from "../host/tier.ts";
 import { AfmModel, AfmView } from "./afm.ts";
 import { AmdModules } from "./amd.ts";
+import { FederatedModules } from "./federated.ts";
+import { given } from "./given.ts";
 import { typeset } from "./math.ts";
-import { OutputModel, OutputView } from "./output.ts";
 import { plain, TARGET, Wire } from "./wire.ts";
 
 type Classes = Record<string, unknown>;
@@ -22,11 +22,10 @@ export class Manager extends ManagerBase {
   readonly #host: TierHost;
   readonly #onOpen: (comm: Comm) => void;
   readonly #modules = new AmdModules({
-    "@jupyter-widgets/base": base,
-    "@jupyter-widgets/controls": controls,
-    "@jupyter-widgets/output": { OutputModel, OutputView },
+    ...Object.fromEntries(Object.entries(given).map(([name, [module]]) => [name, module])),
     [AFM]: { AfmModel, AfmView },
   });
+  readonly #federated = new FederatedModules(given);
   /** Why modules have no front end. */
   readonly #missing: Record<string, string> = {};
   /** Where Jupyter's widgets look for what draws their formulas. */
@@ -39,8 +38,14 @@ export class Manager extends ManagerBase {
     this.#onOpen = onOpen;
   }
 
-  adopt(comm: Comm, { modules = {}, missing = {} }: Frontend): Promise<base.WidgetModel> {
+  adopt(
+    comm: Comm,
+    { tier, modules = {}, federated = {}, missing = {} }: Frontend,
+  ): Promise<base.WidgetModel> {
     this.#modules.locate(modules);
+    const url = (asset: string) => new URL(asset, tier).href;
+    for (const [name, { entry, chunks, ...others }] of Object.entries(federated))
+      this.#federated.locate(name, { entry: url(entry), chunks: chunks.map(url), ...others });
     Object.assign(this.#missing, missing);
     return this.get_model(comm.id);
   }
@@ -90,7 +95,8 @@ export class Manager extends ManagerBase {
     try {
       const reason = this.#missing[module];
       if (reason) throw new Error(reason);
-      const found = ((await this.#modules.load(module)) as Classes)[name];
+      const modules = this.#federated.has(module) ? this.#federated : this.#modules;
+      const found = ((await modules.load(module)) as Classes)[name];
       if (!found) throw new Error(`its module has no ${name}`);
       return found as WidgetClass;
     } catch (error) {

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from ...protocol.frame import Buffer
 from ...protocol.state import references
-from ...session.encode import encode_comm
+from ...session.encode import encode_comm, is_anywidget
 from ...session.models import Audience, Tap
 from ...session.outbox import Message
 from ...session.sender import Sender
@@ -30,6 +30,7 @@ class KernelComm:
         self.on_page_gone: Callable[[str], None] | None = self._page_gone
         self.echoes = True
         self.esm: str | None = None
+        self._brings_code = True
         self._kernel = kernel
         self._relays: tuple[Relay, ...] = ()
         self._views: dict[str, set[str]] = {}  # by page, the channel's views that said hello and not goodbye
@@ -75,6 +76,7 @@ class KernelComm:
             return None
         # ipywidgets' own models tell every page what one of them wrote; anywidget's descriptors leave it to us.
         self.echoes = "_view_count" in state.values
+        self._brings_code = is_anywidget(state.values.get("_model_module"))
         self._kernel.captures.note_open(self.comm_id, state.values)
         return self._encode("comm_open", state.data(), state.buffers), list(references(state.values))
 
@@ -87,7 +89,8 @@ class KernelComm:
                 relay.relay(message, refers_to)
 
     def _encode(self, kind: str, data: dict[str, Any], buffers: Sequence[Buffer], parent: str | None = None) -> Message:
-        return encode_comm(kind, self.comm_id, data, buffers, assets=self._kernel.assets, parent=parent)
+        assets, code = self._kernel.assets, self._brings_code
+        return encode_comm(kind, self.comm_id, data, buffers, assets=assets, brings_code=code, parent=parent)
 
     async def _correct(self, keys: Sequence[str]) -> None:
         state: State = (await self._kernel.state(self.comm_id)).only(keys)
