@@ -17,6 +17,7 @@ class Place:
         self.widget = handle.widget
         self.label = handle.label
         self.had_pages = False
+        self.new_session = handle.new_session
         self.window_event = handle.window_event
         self.host_failed = handle.host_failed
         self.shown_by_cell = handle.shown_by_cell

@@ -1,23 +1,28 @@
 """A further place of a handle's widget."""
 
-from typing import Any
+from typing import Any, Generic, Protocol
 
 import pytest
 
 from pywry import PyWryWidget
 from pywry.handle import Handle
 from pywry.hosts import inline
-from pywry.hosts.browser import host as browser
-from pywry.hosts.native import host as native
+from pywry.hosts.shown import Shown, ShownInWindow
 from pywry.place import Place
 
 
-@pytest.mark.parametrize("host", [browser, native, inline], ids=lambda host: host.__name__)
-def test_hosts_find_all_they_need_of_what_they_show(host: Any) -> None:
+@pytest.mark.parametrize("protocol", [Shown, ShownInWindow, inline.Shown], ids=lambda each: each.__module__)
+def test_hosts_find_all_they_need_of_what_they_show(protocol: Any) -> None:
     place = Place(Handle(PyWryWidget("a"), "label", on_close=lambda handle: None))
-    wanted = {name for name in [*vars(host.Shown), *host.Shown.__annotations__] if not name.startswith("_")}
-    assert {"widget", "label", "page_came", "pages_gone"} <= wanted
+    wanted = {name for cls in protocol.__mro__ for name in _members(cls) if not name.startswith("_")}
+    assert {"label", "page_came", "pages_gone"} <= wanted
     assert [name for name in sorted(wanted) if not hasattr(place, name)] == []
+
+
+def _members(protocol: type) -> list[str]:
+    if protocol in (Protocol, Generic, object):
+        return []
+    return [*vars(protocol), *vars(protocol).get("__annotations__", {})]
 
 
 def test_a_handle_is_open_until_its_last_place_is_left() -> None:

@@ -10,6 +10,7 @@ from anywidget.experimental import command
 from pywry.session.comm import share
 from pywry.session.tree import Tree
 from pywry.session.widgets import find_widget
+from tests.contract.loops import user_loop
 from tests.fakes import FakeAudience
 from tests.waiting import until
 
@@ -145,4 +146,5 @@ def test_an_async_command_runs_in_the_loop_where_its_widget_was_shown(audience: 
         widget.close()
         return is_here
 
-    assert asyncio.run(main())
+    with user_loop() as user:
+        assert user.run(main())
