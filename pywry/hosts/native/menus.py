@@ -52,7 +52,7 @@ class BuiltMenu:
     def change(self, item_id: str, changes: Mapping[str, Any]) -> None:
         """Set an item's text, enabled, checked or accelerator."""
         for name, value in changes.items():
-            getattr(self._items[item_id], f"set_{name}")(value)
+            getattr(self._items[item_id], f"set_{name}")(_keys(value) if name == "accelerator" else value)
 
     def checked(self, item_id: str) -> bool | None:
         """Say whether an item is checked; None for one that cannot be."""
@@ -80,9 +80,16 @@ class BuiltMenu:
                 return submenu
             case "check":
                 return menu.CheckMenuItem.with_id(
-                    app, name, item["text"], item["enabled"], item["checked"], item["accelerator"]
+                    app, name, item["text"], item["enabled"], item["checked"], _keys(item["accelerator"])
                 )
-        return menu.MenuItem.with_id(app, name, item["text"], item["enabled"], item["accelerator"])
+        return menu.MenuItem.with_id(app, name, item["text"], item["enabled"], _keys(item["accelerator"]))
+
+
+def _keys(accelerator: str | None) -> str | None:
+    """Return the accelerator as the window system knows it: "Plus" is the key of "=", by which GTK alone has it."""
+    if sys.platform == "linux" and accelerator is not None and accelerator.lower().endswith("plus"):
+        return f"{accelerator[:-4]}="
+    return accelerator
 
 
 def see(desk: Desk, name: str) -> None:

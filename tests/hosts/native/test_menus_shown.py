@@ -57,6 +57,12 @@ def test_the_words_of_a_bar_are_readable_in_both_themes(desktop: Desktop, theme:
     app.destroy()
 
 
+def test_plus_is_a_key_like_any_other(app: PyWry) -> None:
+    bar = Bar(app, Menu([Submenu("&View", [MenuItem("Zoom in", id="in", accelerator="CmdOrCtrl+Plus")])]))
+    xdotool("key", "ctrl+equal")
+    assert bar.clicks.wait(1, 10) == [{"item_id": "in", "source": "window"}]
+
+
 def test_an_item_is_chosen_by_click_by_key_and_by_accelerator(app: PyWry) -> None:
     bar = Bar(app, file_menu())
     bar.choose("Down", "Return")
