@@ -46,7 +46,7 @@ def notebook_menu(*, has_kernel: bool) -> Menu:
                 [
                     MenuItem("&Reload", id=RELOAD, accelerator="CmdOrCtrl+R"),
                     Separator(),
-                    MenuItem("Zoom &in", id=ZOOM_IN, accelerator="CmdOrCtrl+="),
+                    MenuItem("Zoom &in", id=ZOOM_IN, accelerator="CmdOrCtrl+Plus"),
                     MenuItem("Zoom &out", id=ZOOM_OUT, accelerator="CmdOrCtrl+-"),
                     MenuItem("&Actual size", id=ZOOM_RESET, accelerator="CmdOrCtrl+0"),
                 ],
@@ -113,7 +113,7 @@ class Choices:
             reason = getattr(error, "strerror", None) or error
             log.debug("%s was not saved", path, exc_info=True)
             text = f"{path.name} was not saved: {reason}"
-            await asyncio.to_thread(window.message_dialog, text, "Save as HTML", kind="error")
+            await asyncio.to_thread(window.message_dialog, text, "Not saved", kind="error")
 
     def _start(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.get_running_loop().create_task(_unless_closed(work))

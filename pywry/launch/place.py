@@ -5,9 +5,14 @@ import subprocess
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from ..hosts.apps.app import NotebookApp
+from ..hosts.browser.host import BrowserHost, BrowserView
 from ..hosts.browser.launch import open_in_browser
+from ..hosts.native.host import NativeHost, NativeView
+from ..hosts.native.window import Window
 from ..session.session import Session
 from ..settings import Settings
+from .menu import Choices, notebook_menu
 from .telling import tell
 
 OnClosed = Callable[[Exception | None], object]
@@ -17,7 +22,7 @@ OnClosed = Callable[[Exception | None], object]
 class Place(Protocol):
     """A host that shows one app."""
 
-    def open(self, app: Any, on_closed: OnClosed, *, has_kernel: bool) -> None:
+    def open(self, app: NotebookApp, on_closed: OnClosed, *, has_kernel: bool) -> None:
         """Show an app; `on_closed` is called once nothing shows it any more. Not on the loop."""
 
     def close(self) -> None:
@@ -32,7 +37,7 @@ def place_for(options: argparse.Namespace, settings: Settings, window: "subproce
 class _Shown:
     """An app as hosts have it."""
 
-    def __init__(self, app: Any, on_closed: OnClosed) -> None:
+    def __init__(self, app: NotebookApp, on_closed: OnClosed) -> None:
         self._app = app
         self._on_closed = on_closed
         self._problem: Exception | None = None
@@ -40,15 +45,14 @@ class _Shown:
 
     @property
     def label(self) -> str:
-        return str(self._app.title)
+        return self._app.title
 
     @property
     def theme(self) -> str:
-        return str(self._app.options.theme)
+        return self._app.options.theme
 
     def new_session(self, settings: Settings) -> Session:
-        session: Session = self._app.session
-        return session
+        return self._app.session
 
     def page_came(self) -> None:
         self._problem = None
@@ -71,17 +75,13 @@ class _Window:
     """A window of the operating system."""
 
     def __init__(self, options: argparse.Namespace, settings: Settings, process: "subprocess.Popen[bytes]") -> None:
-        from ..hosts.native.host import NativeHost
-
         self._options = options
-        self._view: Any = None
+        self._view: NativeView | None = None
         self._host = NativeHost(settings, process)
 
-    def open(self, app: Any, on_closed: OnClosed, *, has_kernel: bool) -> None:
-        from .menu import Choices, notebook_menu
-
+    def open(self, app: NotebookApp, on_closed: OnClosed, *, has_kernel: bool) -> None:
         shown = _Shown(app, on_closed)
-        choices = Choices(app, lambda: self._view.window, f"{self._options.file.stem}.html")
+        choices = Choices(app, self._window, f"{self._options.file.stem}.html")
         shown.on_menu = choices.choose
         menu = notebook_menu(has_kernel=has_kernel)
         size = (self._options.width, self._options.height)
@@ -92,18 +92,20 @@ class _Window:
             self._view.close()
         self._host.close()
 
+    def _window(self) -> Window:
+        assert self._view is not None, "a menu before its window"
+        return self._view.window
+
 
 class _Browser:
     """A tab of the browser."""
 
     def __init__(self, options: argparse.Namespace, settings: Settings) -> None:
-        from ..hosts.browser.host import BrowserHost
-
         self._wanted = settings.browser.open_browser
-        self._view: Any = None
+        self._view: BrowserView | None = None
         self._host = BrowserHost(settings)
 
-    def open(self, app: Any, on_closed: OnClosed, *, has_kernel: bool) -> None:
+    def open(self, app: NotebookApp, on_closed: OnClosed, *, has_kernel: bool) -> None:
         self._view = self._host.open(_Shown(app, on_closed), title=app.title)
         open_in_browser(self._view.url, app.title, wanted=self._wanted)
 

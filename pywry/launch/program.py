@@ -5,11 +5,13 @@ import asyncio
 import logging
 import subprocess
 import threading
-from typing import Any
 
 from ..errors import KernelLost, PyWryError
+from ..hosts.apps.app import NotebookApp, Outcome
 from ..hosts.apps.document import Document
+from ..hosts.apps.front import AppState
 from ..hosts.apps.options import AppOptions
+from ..hosts.kernels.alone import KernelAlone, installed_kernel
 from ..session.assets import shared_assets
 from ..session.loop import shared_loop
 from ..settings import Settings
@@ -47,38 +49,34 @@ class Program:
         self._settings = Settings()
         self._thread = shared_loop()
         self._closed = threading.Event()
-        self._kernel: Any = None
-        self._app: Any = None
-        self._running: asyncio.Task[Any] | None = None
+        self._kernel: KernelAlone | None = None
+        self._app: NotebookApp | None = None
+        self._state: AppState | None = None
+        self._running: asyncio.Task[Outcome] | None = None
         self._lost: Exception | None = None
-        self._told = ""
 
     def run(self) -> int:
         """Show it until its last page is closed; returns the exit status, and raises what is wrong with the input."""
         place = place_for(self._options, self._settings, self._window)
         try:
-            self._thread.run(self._begin())
-            place.open(self._app, self._on_closed, has_kernel=self._kernel is not None)
+            app = self._thread.run(self._begin())
+            place.open(app, self._on_closed, has_kernel=self._kernel is not None)
             self._closed.wait()
-            return int(self._lost is not None or self._app.state.status in BAD)
+            return int(self._lost is not None or app.state.status in BAD)
         finally:
             place.close()
             self._thread.run(self._end(), END_S)
 
-    async def _begin(self) -> None:
+    async def _begin(self) -> NotebookApp:
         """Start the kernel, then make what shows it, and let it run."""
         kernel_id, problem = None, self._problem
         if self._options.execute:
-            from ..hosts.kernels.alone import KernelAlone, installed_kernel
-
             name = installed_kernel(self._options.kernel or self._document.kernel_name)
             self._kernel = KernelAlone(name, self._document.folder)
             try:
                 kernel_id = await self._kernel.start()
             except KernelLost as error:
                 problem = error
-        from ..hosts.apps.app import NotebookApp
-
         given = self._options
         options = AppOptions(
             show_code=given.show_code,
@@ -88,27 +86,29 @@ class Program:
             theme=given.theme,
         )
         access = self._kernel.access if self._kernel is not None else None
-        self._app = NotebookApp(
-            self._document, access, assets=shared_assets(), settings=self._settings, options=options
-        )
-        self._app.on_change = self._changed
+        app = NotebookApp(self._document, access, assets=shared_assets(), settings=self._settings, options=options)
+        self._app = app
+        app.on_change = self._changed
         if self._kernel is not None:
-            self._app.restarter = self._kernel.restart
+            app.restarter = self._kernel.restart
         if problem is not None:
-            self._app.fail(problem)
+            app.fail(problem)
         elif kernel_id is not None:
-            self._app.connect(kernel_id)
-            self._running = asyncio.get_running_loop().create_task(self._app.run())
+            app.connect(kernel_id)
+            self._running = asyncio.get_running_loop().create_task(app.run())
+        return app
 
     def _on_closed(self, lost: Exception | None) -> None:
         self._lost = lost
         self._closed.set()
 
-    def _changed(self, state: Any) -> None:
-        """Say what went wrong, once."""
-        if state.status in BAD and state.error != self._told and self._problem is None:
-            tell(state.error)
-        self._told = state.error
+    def _changed(self, state: AppState) -> None:
+        """Say what went wrong, once, and in which cell."""
+        before, self._state = self._state, state
+        if state.status not in BAD or self._problem is not None or (before is not None and before.error == state.error):
+            return
+        was_running = state.status == "dead" and before is not None and before.status == "running"
+        tell(f"{state.error}{f' in cell {state.number} ({state.cell})' if was_running else ''}")
 
     async def _end(self) -> None:
         # A connection of Jupyter's that is closed while it is being made raises into the loop, some moments later.

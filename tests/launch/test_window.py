@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from playwright.sync_api import Page, expect
 
 from tests.dialogs import xdotool
 from tests.launch.launched import SCRIPT, Launched, launched
@@ -135,6 +136,14 @@ def test_a_cell_that_raises_is_shown_in_its_place_and_makes_the_status_1(screen:
         assert program.close() == 1
 
 
+def test_a_cell_that_ends_its_kernel_is_named(screen: str, tmp_path: Path) -> None:
+    with launched(tmp_path, write(tmp_path, "1", "# End\nimport os\nos.kill(os.getpid(), 9)")) as program:
+        program.wait_text("The kernel has died")
+        assert program.said == "pywry-window: the kernel has died in cell 2 (End)\n"
+        program.focus("Squares")
+        assert program.close() == 1
+
+
 def test_a_notebook_is_run_again_in_the_same_kernel(screen: str, tmp_path: Path) -> None:
     code = "import os, pathlib\nruns = globals().get('runs', 0) + 1\nprint('run', runs, os.getpid())"
     with launched(tmp_path, write(tmp_path, code)) as program:
@@ -250,12 +259,34 @@ def test_a_killed_windows_process_is_told_of_and_the_window_comes_back(squares: 
     assert squares.close() == 0
 
 
-def test_without_a_display_it_is_shown_in_the_browser(tmp_path: Path) -> None:
-    environment = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "PYWRY_OPEN_BROWSER": "0"}
-    with launched(tmp_path, write(tmp_path, "1"), **environment) as program:
+def test_without_a_display_it_is_shown_in_the_browser(tmp_path: Path, page: Page) -> None:
+    nothing = {"DISPLAY": "", "WAYLAND_DISPLAY": ""}
+    with launched(tmp_path, write(tmp_path, SLIDER), PYWRY_OPEN_BROWSER="0", **nothing) as program:
         program.wait_said("showing it in the browser: there is no display")
-        assert program.process.stdout is not None
-        assert program.process.stdout.readline().startswith("PyWry shows 'Squares' at http://127.0.0.1:")
+        use_in_browser(program, page)
+        assert program.said.count("\n") == 1
+
+
+def test_the_browser_can_be_asked_for(screen: str, tmp_path: Path, page: Page) -> None:
+    with launched(tmp_path, write(tmp_path, SLIDER), "--browser", PYWRY_OPEN_BROWSER="0") as program:
+        use_in_browser(program, page)
+        assert program.said == ""
+
+
+def use_in_browser(program: Launched, page: Page) -> None:
+    """Move the slider on the page that the program has told of, and close that, which ends the program."""
+    assert program.process.stdout is not None
+    said = program.process.stdout.readline()
+    assert said.startswith("PyWry shows 'Squares' at http://127.0.0.1:")
+    page.goto(said.split()[-1])
+    expect(page.get_by_text("square 0")).to_be_visible()
+    page.locator(".noUi-handle").press("ArrowRight")
+    expect(page.get_by_text("square 1")).to_be_visible()
+    kernels = program.kernels()
+    assert len(kernels) == 1
+    page.close()
+    assert program.process.wait(PATIENCE_S) == 0
+    gone(kernels)
 
 
 def test_bad_input_is_shown_in_a_window_where_nobody_reads_standard_error(screen: str, tmp_path: Path) -> None:
