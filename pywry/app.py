@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .components import toolbars_of
-from .content import HtmlContent, html_of
+from .container import chart_container, container_of
 from .errors import UnknownLabel
 from .events import Handler, Handlers, check_pattern
 from .handle import ChartHandle, Handle
@@ -18,14 +18,12 @@ from .hosts.native.menu import Menu
 from .hosts.native.missing import what_is_missing
 from .hosts.native.tray import Tray
 from .integrations.capture import capture_outputs
-from .integrations.chart_state import CHART_FOLDS, plain_payload
-from .integrations.plotly import chart_of, is_figure
+from .integrations.plotly import is_figure
 from .kernel import is_cells_thread
 from .modes import WINDOWS, WindowMode, choose_mode
 from .place import Place, view_in
 from .placement import Placement
 from .requests import refuse_in_a_loop
-from .session.described import is_described
 from .settings import Settings
 from .widget import PyWryWidget
 
@@ -112,13 +110,8 @@ class PyWry:
             shown = self._handle_of(content)
             if shown is not None and label in (None, shown.label):
                 return self._show_also(shown, placement)
-            return self._show(Handle, functools.partial(_placed, content), placement)
-        if is_widget(content):
-            return self._show(Handle, functools.partial(PyWryWidget, child=content), placement)
-        if is_figure(content):
-            return self._show_chart(content, None, placement)
-        config = {"json_data": content.json_data} if isinstance(content, HtmlContent) else {}
-        return self._show(Handle, functools.partial(PyWryWidget, html_of(content), config=config), placement)
+        kind = ChartHandle if is_figure(content) else Handle
+        return self._show(kind, container_of(content), placement)
 
     def show_plotly(  # noqa: PLR0913, PLR0917  # the contract's signature
         self,
@@ -147,7 +140,9 @@ class PyWry:
             When plotly, whose plotly.js draws it, is not installed.
         """
         placement = Placement(title, width, height, label, callbacks or {}, toolbars, modals, menu, mode)
-        return self._show_chart(figure, config, placement, content)
+        handle = self._show(ChartHandle, chart_container(figure, config, content), placement)
+        assert isinstance(handle, ChartHandle)
+        return handle
 
     # Events.
 
@@ -253,18 +248,6 @@ class PyWry:
 
     # Inner.
 
-    def _show_chart(
-        self, figure: Any, config: Mapping[str, Any] | None, placement: Placement, content: Any = ""
-    ) -> ChartHandle:
-        def make(**fields: Any) -> PyWryWidget:
-            widget = PyWryWidget(html_of(content), chart=chart_of(figure, config), **fields)
-            widget.fold_with(CHART_FOLDS, plain_payload)
-            return widget
-
-        handle = self._show(ChartHandle, make, placement)
-        assert isinstance(handle, ChartHandle)
-        return handle
-
     def _show(self, kind: type[Handle], make: Any, placement: Placement) -> Handle:
         mode = choose_mode(placement.mode or self.mode, no_windows=what_is_missing)
         self._hosting.warm_up(mode)
@@ -323,7 +306,7 @@ class PyWry:
         for pattern, handler in placement.callbacks.items():
             handle.on(pattern, handler)
         toolbars, modals = toolbars_of(placement.toolbars), list(placement.modals)
-        _placed(handle.widget, label=handle.label, toolbars=toolbars, modals=modals)
+        container_of(handle)(label=handle.label, toolbars=toolbars, modals=modals)
         view = view_in(handle, mode)
         if view is not None:
             view.reopen()
@@ -356,23 +339,6 @@ class PyWry:
         with self._lock:
             if self._handles.get(handle.label) is handle:
                 del self._handles[handle.label]
-
-
-def _placed(widget: PyWryWidget, *, label: str, toolbars: list[Any], modals: list[Any], **_: Any) -> PyWryWidget:
-    """Return the user's own widget, with the label and the components it was shown with; its size and theme stay."""
-    widget.label = label
-    if toolbars:
-        widget.toolbars = [*widget.toolbars, *toolbars]
-    if modals:
-        widget.modals = [*widget.modals, *modals]
-    return widget
-
-
-def is_widget(content: Any) -> bool:
-    """Say whether this is a widget of ipywidgets' kind, or has anywidget's descriptor."""
-    import ipywidgets
-
-    return isinstance(content, ipywidgets.Widget) or is_described(content)
 
 
 @functools.cache

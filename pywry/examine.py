@@ -10,7 +10,8 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
-from .app import PyWry, is_widget
+from .app import PyWry
+from .container import is_widget
 from .devtools import Event, Tab, chromium, tab
 from .errors import WidgetNotMade
 from .session.comm import SharedComm

@@ -36,8 +36,8 @@ LAYERS = (
     ),
     ("components", "integrations"),
     ("hosts",),
-    ("placement", "handle", "place", "hosting", "app"),
-    ("launch", "cli", "export", "demo", "devtools", "doctor", "examine", "__main__"),
+    ("placement", "handle", "container", "place", "hosting", "app"),
+    ("launch", "serve", "cli", "export", "demo", "devtools", "doctor", "examine", "__main__"),
 )
 # A host shows any widget, so it knows none of ours.
 FORBIDDEN = {"hosts": ("components", "integrations", "widget")}
