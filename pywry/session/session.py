@@ -28,6 +28,7 @@ CLOSED_BY_PYTHON = 4001
 BAD_FRAME = 4400
 REFUSED = 4403
 EXPIRED = 4404
+ENDED = 4410
 TOO_SLOW = 4408
 
 
@@ -44,6 +45,7 @@ class Session:
         self.on_page: Callable[[], None] = lambda: None
         self.on_empty: Callable[[str], None] = lambda reason: None
         self.on_restart: Callable[[], None] | None = None
+        self.on_messages: Callable[[Sequence[Mapping[str, Any]]], None] = lambda messages: None
         self._loop = loop
         self._settings = settings
         self._router = Router(self.models, self)
@@ -88,6 +90,7 @@ class Session:
         page.ticket = None  # it has its key, so the ticket is of no more use
         messages = page.accept(header, len(frame))
         if messages:
+            self.on_messages(messages)
             self._take_turn(functools.partial(self._router.route, page, messages, buffers))
 
     def disconnect(self, page: Page, pipe: Pipe, code: int | None) -> None:

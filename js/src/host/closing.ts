@@ -11,12 +11,14 @@ export interface Closing {
 
 export const UNREADABLE = 4400;
 export const FORGOTTEN = 4404;
+export const ENDED = 4410;
 
 const endings: Record<number, Omit<Closing, "code">> = {
   4001: { text: "Python has ended this view", reload: "never" },
   [UNREADABLE]: { text: "The connection failed", reload: "offer" },
   4403: { text: "This page is no longer valid", reload: "offer" },
   [FORGOTTEN]: { text: "This page was away too long", reload: "once" },
+  [ENDED]: { text: "This session has ended", reload: "offer" },
   4408: { text: "This page fell too far behind", reload: "once" },
 };
 
@@ -24,5 +26,6 @@ const endings: Record<number, Omit<Closing, "code">> = {
 export function closingFor(code: number, reason: string): Closing | null {
   const ending = endings[code];
   if (!ending) return null;
-  return { code, ...ending, text: code === UNREADABLE && reason ? `${ending.text}: ${reason}` : ending.text };
+  const tellsWhy = reason && (code === UNREADABLE || code === ENDED);
+  return { code, ...ending, text: tellsWhy ? `${ending.text}: ${reason}` : ending.text };
 }

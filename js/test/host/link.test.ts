@@ -389,6 +389,7 @@ test.each([
   [4403, "offer", "This page is no longer valid"],
   [4404, "once", "This page was away too long"],
   [4408, "once", "This page fell too far behind"],
+  [4410, "offer", "This session has ended: why"],
 ])("close code %i ends the connection for good; reload: %s", async (code, reload, text) => {
   const link = makeLink();
   FakeSocket.last.welcome();

@@ -164,6 +164,8 @@ class SocketHandler(WebSocketMixin, WebSocketHandler, Guarded):
     """The socket of a page: frames in, frames out. A pipe, as sessions see it."""
 
     connection: Connection | None = None
+    gone = (CLOSED_BY_PYTHON, "this view has ended")
+    """What a page is told whose view there is not."""
     # Tornado's own pings, in seconds. The mixin's, in milliseconds, start in its `open`, which is not called: both read
     # these two attributes, and one pair of numbers cannot serve both.
     ping_interval = PING_S
@@ -193,7 +195,7 @@ class SocketHandler(WebSocketMixin, WebSocketHandler, Guarded):
         self.set_nodelay(True)
         view = await self.backend.find(name)
         if view is None:
-            self.close(CLOSED_BY_PYTHON, "this view has ended")
+            self.close(*self.gone)
         else:
             self.connection = Connection(view.session, self, may_restart=await self.may_restart())
 
