@@ -11,6 +11,7 @@ const target = join(here, "../pywry/static");
 const bundles = [
   { from: "src/host/main.ts", to: "host.js", maxGzipBytes: 12 * 1024 },
   { from: "src/host/page.css", to: "page.css" },
+  { from: "src/pages/index.css", to: "pages.css" },
   // Jupyter sends the widget's code to every page over the kernel connection, uncompressed.
   { from: "src/widget/index.ts", to: "widget.js", maxBytes: 60 * 1024 },
   { from: "src/widget/index.css", to: "widget.css" },

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from traitlets import TraitError
 
 from .errors import PyWryError
+from .serve.command import add_command as add_serve
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status: 0, 1 for what a check found, 2 for bad input, 130 after Ctrl+C."""
-    options = _parser().parse_args(arguments)
+    options = _options(arguments)
     logging.basicConfig(level=logging.DEBUG if options.debug else logging.WARNING, format="%(name)s: %(message)s")
     try:
         return options.run(options) or 0
@@ -23,6 +24,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         sys.stderr.write(f"pywry: {error}\n")
         return 2
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Return what the command line says; some commands pass options on that are not theirs."""
+    parser = _parser()
+    options, others = parser.parse_known_args(arguments)
+    passes_on = getattr(options, "passes_on", None)
+    unknown = [each for each in others if passes_on is None or not passes_on.match(each)]
+    if unknown:
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    options.passed_on = others
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -36,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--theme", choices=("system", "light", "dark"), default="system")
     demo.add_argument("--gallery", action="store_true", help="show eight widgets of other people instead")
     demo.set_defaults(run=_demo)
+    add_serve(commands)
     doctor = commands.add_parser("doctor", help="say what works here, and what installs what is missing")
     doctor.add_argument("--widget", metavar="MODULE:CLASS", default=None, help="load this widget, without a network")
     doctor.set_defaults(run=_doctor)

@@ -89,6 +89,12 @@ class PortInUse(PyWryError, OSError):
     code = "port-in-use"
 
 
+class BadAddress(PyWryError, OSError):
+    """An address or port that cannot be listened on."""
+
+    code = "bad-address"
+
+
 class NotSupportedByHost(PyWryError, NotImplementedError):
     """The host that shows this widget cannot do what was asked."""
 
@@ -225,3 +231,21 @@ class ConnectionDropped(KernelLost):
     """A connection that broke while something was asked of a kernel, which goes on; ask again."""
 
     code = "connection-dropped"
+
+
+class BadTarget(PyWryError, ValueError):
+    """`pywry serve` was given something that it cannot serve."""
+
+    code = "bad-target"
+
+
+class AppFailed(PyWryError, RuntimeError):
+    """The function of an app raised, or returned something that cannot be shown, for one visitor."""
+
+    code = "app-failed"
+
+
+class TooManySessions(PyWryError, RuntimeError):
+    """A visitor came when the most sessions that may be were there."""
+
+    code = "too-many-sessions"

@@ -58,6 +58,18 @@ class NotebookSettings(_Section):
     ).tag(config=True)
 
 
+class ServeSettings(_Section):
+    """`pywry serve`: what visitors get; its options on the command line win."""
+
+    token = Unicode("", help="Token that lets visitors in; empty means a random one.").tag(config=True)
+    password = Unicode("", help="Password that lets visitors in, or Jupyter's hash of one.").tag(config=True)
+    pool = Int(-1, min=-1, help="Warm kernels for each notebook; -1: 1 for one, 0 for those of a folder.").tag(
+        config=True
+    )
+    max_sessions = Int(100, min=1, help="Most sessions at a time.").tag(config=True)
+    cull_after_s = Float(0.0, min=0.0, help="End sessions not used for so long; 0 never does.").tag(config=True)
+
+
 class LimitSettings(_Section):
     """Bounds on what may wait and travel."""
 
@@ -77,6 +89,7 @@ class Settings(_Section):
     browser = Instance(BrowserSettings).tag(config=True)
     native = Instance(NativeSettings).tag(config=True)
     notebook = Instance(NotebookSettings).tag(config=True)
+    serve = Instance(ServeSettings).tag(config=True)
     limits = Instance(LimitSettings).tag(config=True)
     development = Bool(False, help="Show handler errors on the page as well as in the log.").tag(config=True)
     allow_eval = Bool(True, help="Let handle.eval() run expressions on the page.").tag(config=True)
@@ -86,6 +99,7 @@ class Settings(_Section):
             "browser": BrowserSettings,
             "native": NativeSettings,
             "notebook": NotebookSettings,
+            "serve": ServeSettings,
             "limits": LimitSettings,
         }
         found = _from_environment(os.environ if environment is None else environment, sections)

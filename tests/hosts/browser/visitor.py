@@ -69,10 +69,17 @@ class Visitor:
 
     def get(self, path: str, **headers: str) -> Answer:
         """Ask for an address of this server."""
+        return self._ask("GET", path, None, headers)
+
+    def post(self, path: str, body: str, **headers: str) -> Answer:
+        """Send something to an address of this server."""
+        return self._ask("POST", path, body, headers)
+
+    def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
         if self.cookie is not None:
             headers.setdefault("Cookie", self.cookie)
         with closing(http.client.HTTPConnection(self.host, timeout=PATIENCE_S)) as connection:
-            connection.request("GET", path, headers=headers)
+            connection.request(method, path, body, headers)
             response = connection.getresponse()
             return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
 

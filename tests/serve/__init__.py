@@ -1,0 +1,1 @@
+"""`pywry serve` in a process of its own, and visitors at its door."""

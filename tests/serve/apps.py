@@ -1,0 +1,64 @@
+"""Apps that tests serve by `tests.serve.apps:name`."""
+
+import time
+from typing import Any
+
+import ipywidgets
+from ipywidgets.widgets.widget import _instances
+
+from pywry import PyWry, PyWryWidget
+
+ONE = ipywidgets.IntSlider(1, description="One")
+NUMBER = 3
+
+
+def note(text: str = "mine") -> Any:
+    """A text that a page may change.
+
+    This paragraph is not for the gallery.
+    """
+    return ipywidgets.Text(text)
+
+
+def census() -> PyWryWidget:
+    """Shows how many widgets there are."""
+    ipywidgets.Label("made, but not shown")
+    widget = PyWryWidget("<p id=count></p>", child=ipywidgets.VBox([ipywidgets.IntSlider()]))
+    widget.emit("pywry:set-content", {"id": "count", "text": str(len(_instances))})
+    return widget
+
+
+def shown() -> Any:
+    """What `show` returns may be served, too."""
+    return PyWry().show("<p>shown</p>", callbacks={"app:none": print}, toolbars=[])
+
+
+async def later() -> str:
+    """A coroutine."""
+    return "<p>later</p>"
+
+
+def slow() -> str:
+    """Takes a while."""
+    time.sleep(0.5)
+    return "<p>slow</p>"
+
+
+def same() -> Any:
+    """Wrong: one widget for all visitors."""
+    return ONE
+
+
+def nothing() -> Any:
+    """Wrong: nothing to show."""
+    return object()
+
+
+def fails() -> Any:
+    """Wrong."""
+    raise ValueError("the reason is in the log")
+
+
+def wants(number: int) -> str:
+    """Wants an argument."""
+    return f"<p>{number + 1}</p>"
