@@ -108,3 +108,31 @@ def test_a_visitors_cookie_opens_no_other_server_of_the_same_user(tmp_path: Path
         trick = Guest(jupyter.url)
         trick.cookie = guest.cookie
         assert trick.get("/api/kernels", Host=urlsplit(apps.url).netloc).status == 403
+
+
+def test_what_the_users_jupyter_is_configured_to_opens_no_door(tmp_path: Path) -> None:
+    """It is meant for the JupyterLab of whoever serves the app."""
+    theirs = {
+        "ServerApp": {
+            "allow_origin": "*",
+            "authorizer_class": "jupyter_server.auth.authorizer.AllowAllAuthorizer",
+            "contents_manager_class": "jupyter_server.services.contents.largefilemanager.LargeFileManager",
+            "disable_check_xsrf": True,
+            "extra_services": ["jupyter_server.services.contents.handlers"],
+            "jpserver_extensions": {"jupyterlab": True, "jupyter_server_terminals": True, "pywry": True},
+            "port": 1,
+        },
+        "IdentityProvider": {"token": "theirs"},
+        "PasswordIdentityProvider": {"hashed_password": "", "token": "theirs"},
+    }
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "jupyter_server_config.json").write_text(json.dumps(theirs))
+    with serving(tmp_path, "tests.serve.apps:note") as served:
+        assert Guest(served.url).get("/?token=theirs").headers["location"].startswith("/login")
+        guest = served.guest()
+        told = guest.start().told
+        for door in DOORS:
+            assert guest.get(f"/{door}").status == 404, door
+        with pytest.raises(websocket.WebSocketBadStatusException, match="403"):
+            guest.knock(told["socket"], origin="http://evil.test")
+        assert guest.post("/login", "password=x").status == 403  # without XSRF's token

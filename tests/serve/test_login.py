@@ -1,9 +1,10 @@
 """Who comes in: token, password, nobody asked."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
+from jupyter_server.auth.security import passwd
 from playwright.sync_api import Page, expect
 
 from tests.serve.served import Guest, serving
@@ -33,6 +34,22 @@ def test_a_password_is_asked_for_and_the_address_has_no_token(page: Page, tmp_pa
         page.get_by_label("Password").fill("open sesame")
         page.keyboard.press("Enter")
         expect(page.locator("input[type=text]")).to_have_value("mine")
+
+
+def test_settings_give_token_and_password_and_a_hash_is_taken_as_it_is(tmp_path: Path) -> None:
+    with serving(tmp_path, "tests.serve.apps:note", PYWRY_SERVE__TOKEN="from the settings") as served:
+        assert served.url.endswith("?token=from%20the%20settings")
+        assert served.guest().start().told
+    hashed = str(passwd("open sesame"))  # type: ignore[no-untyped-call]  # Jupyter's
+    with serving(tmp_path, "tests.serve.apps:note", PYWRY_SERVE__PASSWORD=hashed) as served:
+        assert "token" not in served.url
+        guest = Guest(served.url)
+        form = guest.get("/login")
+        xsrf = form.headers["set-cookie"].partition(";")[0]
+        body = urlencode({"password": "open sesame", "_xsrf": xsrf.partition("=")[2].strip('"')})
+        kind = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": xsrf}
+        answer = guest.post("/login", body, **kind)
+        assert (answer.status, answer.headers["location"]) == (302, "/")
 
 
 def test_a_visitor_cannot_set_a_password(tmp_path: Path) -> None:
