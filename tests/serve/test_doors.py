@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 
 import pytest
 import websocket
+from jupyter_server.auth.identity import User
 
+from pywry.serve.identity import PagesOnly, VisitorIdentity
 from tests.notebook.server import jupyter_server
 from tests.serve.served import Guest, Served, serving
 
@@ -136,3 +138,12 @@ def test_what_the_users_jupyter_is_configured_to_opens_no_door(tmp_path: Path) -
         with pytest.raises(websocket.WebSocketBadStatusException, match="403"):
             guest.knock(told["socket"], origin="http://evil.test")
         assert guest.post("/login", "password=x").status == 403  # without XSRF's token
+
+
+@pytest.mark.parametrize("action", ["read", "write", "execute"])
+def test_the_authorizer_lets_at_pages_only(action: str) -> None:
+    authorizer = PagesOnly(identity_provider=VisitorIdentity())
+    user = User("somebody")
+    for resource in ("kernels", "contents", "sessions", "terminals", "nbconvert", "server", "events", "csp", "config"):
+        assert not authorizer.is_authorized(None, user, action, resource)
+    assert authorizer.is_authorized(None, user, action, "pywry") is (action != "write")
