@@ -36,7 +36,7 @@ class _Visited(Guarded):
         return self.visits.of(self.current_user.username)
 
     async def may_restart(self) -> bool:
-        """Whoever sees a session may restart it: it is theirs. One for all is restarted by the server's user."""
+        """Whoever sees a session may restart it: it is theirs. One for all nobody does."""
         return not self.settings["pywry_is_shared"]
 
 

@@ -28,7 +28,6 @@ from .target import Entry
 log = logging.getLogger(__name__)
 
 SETTLE_S = 10.0
-WORKING = ("starting", "running", "restarting")
 
 
 @dataclass(eq=False, slots=True)
@@ -89,7 +88,15 @@ class NotebookSource:
             started.app.session.close(reason, ENDED)
             await self._end(started)
 
-        return Running(started.app.view(name), close, is_busy=lambda: started.app.state.status in WORKING)
+        def is_now(*statuses: str) -> bool:
+            return started.app.state.status in statuses
+
+        return Running(
+            started.app.view(name),
+            close,
+            is_busy=lambda: is_now("starting", "running", "restarting"),
+            is_dead=lambda: is_now("dead"),
+        )
 
     async def close(self) -> None:
         """End all of them, also those that are about to start."""

@@ -16,6 +16,8 @@ class Running:
     """Ends it for a reason, and frees what it has."""
     is_busy: Callable[[], bool] = lambda: False
     """Says whether its visitor waits for it."""
+    is_dead: Callable[[], bool] = lambda: False
+    """Says whether it can only be started anew."""
 
 
 class Source(Protocol):

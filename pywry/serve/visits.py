@@ -37,10 +37,14 @@ class Visit:
         """How many pages show it, or may come back in a moment."""
         return len(self.running.view.session.pages)
 
+    def touch(self) -> None:
+        """Note that somebody uses it."""
+        self.used_at = time.monotonic()
+
     def note_use(self, messages: Sequence[Any]) -> None:
         """Note that a page said something, unless it only told what it has seen."""
         if any(map(_is_use, messages)):
-            self.used_at = time.monotonic()
+            self.touch()
 
 
 class Visits:
@@ -91,7 +95,7 @@ class Visits:
         if not self._shared:
             return await self._open(source, user)
         task = self._sharing.get(source.name)
-        if task is None or (task.done() and (task.exception() is not None or task.result().id not in self._visits)):
+        if task is None or (task.done() and not self._is_good(task)):
             task = self._sharing[source.name] = asyncio.get_running_loop().create_task(self._open(source, _ALL))
         return await asyncio.shield(task)
 
@@ -132,12 +136,21 @@ class Visits:
         session = running.view.session
         visit = self._visits[running.view.name] = Visit(running.view.name, owner, source, running)
         session.on_messages = visit.note_use
-        session.on_page = lambda: visit.note_use(({"type": "comm_msg"},))
+        session.on_page = visit.touch
         if owner != _ALL:
             session.on_empty = functools.partial(self._empty, visit)
             session.expect_page()
         log.info("session %s… of %s was started", visit.id[:6], source.name)
         return visit
+
+    def _is_good(self, task: "asyncio.Task[Visit]") -> bool:
+        """Say whether there is a shared session, and it lives; nobody restarts one, so a dead one ends."""
+        if task.cancelled() or task.exception() is not None or task.result().id not in self._visits:
+            return False
+        if task.result().running.is_dead():
+            self._end(task.result(), "its kernel has died")
+            return False
+        return True
 
     def _empty(self, visit: Visit, reason: str) -> None:
         self._end(visit, "no page shows it")
@@ -158,7 +171,7 @@ class Visits:
             too_old = time.monotonic() - self._cull_after_s
             for visit in [visit for visit in self._visits.values() if visit.used_at < too_old]:
                 if visit.running.is_busy():
-                    visit.used_at = time.monotonic()
+                    visit.touch()
                 else:
                     CULLED.inc()
                     self._end(visit, "it was not used for a while")

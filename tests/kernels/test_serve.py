@@ -20,6 +20,7 @@ pytestmark = pytest.mark.e2e
 
 EXAMPLES = Path(__file__).parent.parent.parent / "docs" / "examples"
 QUICK = {"PYWRY_BROWSER__CLOSE_GRACE_S": "1"}
+NO_RESTART = "--KernelManager.autorestart=False"  # which is Jupyter's own, after three seconds
 SLIDER = "import ipywidgets, os\nipywidgets.IntSlider(3, description=str(os.getpid()))"
 
 
@@ -98,7 +99,7 @@ def test_a_kernel_that_is_killed_is_said_within_two_seconds_and_its_visitor_rest
     browser: Browser, tmp_path: Path
 ) -> None:
     path = put(tmp_path, "slider.ipynb", SLIDER)
-    with serving(tmp_path, str(path), "--pool", "0", "--KernelManager.autorestart=False") as served:
+    with serving(tmp_path, str(path), "--pool", "0", NO_RESTART) as served:
         mine, other = (browser.new_context().new_page() for _ in range(2))
         for page in (mine, other):
             page.goto(served.url)
@@ -225,7 +226,7 @@ def test_a_script_is_served(page: Page, tmp_path: Path) -> None:
 
 def test_one_session_is_shared_by_all_and_restarted_by_none(browser: Browser, tmp_path: Path) -> None:
     path = put(tmp_path, "slider.ipynb", SLIDER)
-    with serving(tmp_path, str(path), "--shared", "--pool", "0") as served:
+    with serving(tmp_path, str(path), "--shared", "--pool", "0", NO_RESTART) as served:
         first, second = (browser.new_context().new_page() for _ in range(2))
         for page in (first, second):
             page.goto(served.url)
@@ -234,6 +235,11 @@ def test_one_session_is_shared_by_all_and_restarted_by_none(browser: Browser, tm
         expect(readout(second)).to_have_text("4")
         assert len(kernels(served)) == 1
         assert served.guest().start().told["may_restart"] is False
+        kernels(served)[0].kill()
+        expect(first.get_by_text("The kernel has died").first).to_be_visible()
+        assert first.get_by_role("button", name="Restart").count() == 0
+        second.goto(served.url)
+        expect(readout(second)).to_have_text("3")
 
 
 def test_a_visitor_who_leaves_before_the_kernel_has_started_leaves_none(page: Page, tmp_path: Path) -> None:
