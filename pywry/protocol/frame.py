@@ -11,6 +11,7 @@ Buffer = bytes | bytearray | memoryview
 
 # One for all: `json.dumps` with options makes an encoder for each call.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_ONE_PART = struct.pack("<I", 1)
 
 
 def encode_frame(header: bytes, buffers: Sequence[Buffer] = ()) -> bytes:
@@ -19,14 +20,21 @@ def encode_frame(header: bytes, buffers: Sequence[Buffer] = ()) -> bytes:
     return b"".join([struct.pack(f"<{len(parts) + 1}I", len(parts), *map(len, parts)), *parts])
 
 
-def decode_frame(frame: Buffer) -> tuple[dict[str, Any], list[memoryview]]:
-    """Return a frame's header and its buffers; the buffers are views into `frame`, not copies.
+def text_of(frame: bytes) -> bytes | None:
+    """Return the header of a frame that has no buffers, which a socket carries as text; None for one that has some."""
+    return frame[8:] if frame.startswith(_ONE_PART) else None
+
+
+def decode_frame(frame: Buffer | str) -> tuple[dict[str, Any], list[memoryview]]:
+    """Return a frame's header and its buffers; the buffers are views into `frame`, not copies. A text is a header.
 
     Raises
     ------
     BadFrame
         When the lengths do not add up, or the header is not a JSON object.
     """
+    if isinstance(frame, str):
+        return _header(frame), []
     view = memoryview(frame).cast("B")
     if len(view) < 8:
         raise BadFrame(f"a frame has at least 8 bytes, got {len(view)}")
@@ -41,13 +49,7 @@ def decode_frame(frame: Buffer) -> tuple[dict[str, Any], list[memoryview]]:
     for length in lengths:
         parts.append(view[start : start + length])
         start += length
-    try:
-        header = json.loads(str(parts[0], "utf-8"))
-    except (ValueError, RecursionError) as error:  # the second for a page that nests a hundred thousand lists
-        raise BadFrame(f"frame header is not JSON: {error}") from error
-    if not isinstance(header, dict):
-        raise BadFrame(f"frame header is a {type(header).__name__}, expected an object")
-    return header, parts[1:]
+    return _header(parts[0]), parts[1:]
 
 
 def json_bytes(value: Any) -> bytes:
@@ -56,3 +58,13 @@ def json_bytes(value: Any) -> bytes:
         return _ENCODER.encode(value).encode()
     except UnicodeEncodeError:
         return json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _header(text: memoryview | str) -> dict[str, Any]:
+    try:
+        header = json.loads(text if isinstance(text, str) else str(text, "utf-8"))
+    except (ValueError, RecursionError) as error:  # the second for a page that nests a hundred thousand lists
+        raise BadFrame(f"frame header is not JSON: {error}") from error
+    if not isinstance(header, dict):
+        raise BadFrame(f"frame header is a {type(header).__name__}, expected an object")
+    return header

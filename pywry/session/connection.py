@@ -33,7 +33,7 @@ class Connection:
         """The page at the other end; None before its first frame."""
         return self._page
 
-    def receive(self, frame: bytes) -> None:
+    def receive(self, frame: bytes | str) -> None:
         """Take a frame; one that is refused closes the pipe, with a close code that says why."""
         try:
             if self._page is None:
@@ -52,7 +52,7 @@ class Connection:
         if self._page is not None:
             self._session.disconnect(self._page, self._pipe, code)
 
-    def _hello(self, frame: bytes) -> None:
+    def _hello(self, frame: bytes | str) -> None:
         header, _ = decode_frame(frame)
         hello = header.get("hello")
         if not isinstance(hello, dict):

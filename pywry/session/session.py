@@ -78,7 +78,7 @@ class Session:
         page.may_restart = may_restart
         return page
 
-    def receive(self, page: Page, frame: bytes) -> None:
+    def receive(self, page: Page, frame: bytes | str) -> None:
         """Handle a frame from a page.
 
         Raises

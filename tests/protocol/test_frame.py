@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pywry.errors import BadFrame
-from pywry.protocol.frame import decode_frame, encode_frame, json_bytes
+from pywry.protocol.frame import decode_frame, encode_frame, json_bytes, text_of
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 OURS = ("python-no-buffers", "python-several-messages", "python-unicode", "python-empty-buffer")
@@ -40,6 +40,18 @@ def test_golden_frame_of_either_language_is_read(name: str) -> None:
 def test_golden_frames_of_both_languages_are_there() -> None:
     languages = {path.stem.partition("-")[0] for path in GOLDEN.glob("*.bin")}
     assert languages == {"python", "js"}
+
+
+def test_frame_without_buffers_may_travel_as_the_text_of_its_header() -> None:
+    assert text_of(encode_frame('{"é":1}'.encode())) == '{"é":1}'.encode()
+    assert text_of(encode_frame(b"{}", [b""])) is None
+    assert decode_frame('{"é":1}') == ({"é": 1}, [])
+
+
+@pytest.mark.parametrize(("text", "fault"), [("", "not JSON"), ("{]", "not JSON"), ("[]", "is a list, expected an")])
+def test_text_that_is_no_header_is_bad_and_says_why(text: str, fault: str) -> None:
+    with pytest.raises(BadFrame, match=fault):
+        decode_frame(text)
 
 
 def test_decoded_buffers_are_views_not_copies() -> None:

@@ -1,7 +1,7 @@
 // What this page has to send: messages that wait for room, and numbered frames that the host has not acknowledged.
 // Knows sizes and sequence numbers; knows nothing of sockets or of what messages say.
 
-import type { Binary } from "../shared/frame.ts";
+import type { Binary, Carried } from "../shared/frame.ts";
 import { frameOf, settled } from "./snapshots.ts";
 
 const MAX_BATCH_BYTES = 4 * 2 ** 20;
@@ -22,7 +22,7 @@ interface Waiting {
 
 interface Sent {
   seq: number;
-  frame: Uint8Array<ArrayBuffer>;
+  frame: Carried;
 }
 
 export class Backlog {
@@ -45,15 +45,14 @@ export class Backlog {
   }
 
   /** The next frame to send, or null when nothing waits or the host must acknowledge first. */
-  next(ack: number): Uint8Array<ArrayBuffer> | null {
+  next(ack: number): Carried | null {
     const batch = this.#batch();
     if (batch.length === 0) return null;
     this.#waiting.splice(0, batch.length);
     this.#seq += 1;
-    const frame = frameOf(
-      `{"seq":${this.#seq},"ack":${ack},"messages":[${batch.map(({ text }) => text).join(",")}]}`,
-      batch.flatMap(({ buffers }) => buffers),
-    );
+    const header = `{"seq":${this.#seq},"ack":${ack},"messages":[${batch.map(({ text }) => text).join(",")}]}`;
+    const buffers = batch.flatMap((message) => message.buffers);
+    const frame = buffers.length > 0 ? frameOf(header, buffers) : header;
     this.#sent.push({ seq: this.#seq, frame });
     this.#sentBytes += frame.length;
     return frame;
@@ -66,7 +65,7 @@ export class Backlog {
   }
 
   /** The frames to send again on a new connection, oldest first. */
-  unacknowledged(): Uint8Array<ArrayBuffer>[] {
+  unacknowledged(): Carried[] {
     return this.#sent.map(({ frame }) => frame);
   }
 

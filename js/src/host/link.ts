@@ -1,7 +1,7 @@
 // The page's end of the link: numbers frames, acknowledges them, and resumes after any drop so that nothing is lost and
 // nothing comes twice. docs/protocol.md is the contract. Knows nothing of what messages say.
 
-import { type Binary, decode, encode } from "../shared/frame.ts";
+import { type Binary, type Carried, decode } from "../shared/frame.ts";
 import { Backlog } from "./backlog.ts";
 import { type Closing, closingFor, FORGOTTEN, UNREADABLE } from "./closing.ts";
 import type { OpenWire, Wire } from "./wire.ts";
@@ -97,7 +97,7 @@ export class Link {
     this.#disconnect();
     this.#wire = this.#options.openWire(
       {
-        opened: () => this.#wire?.send(encode({ hello: this.#hello() })),
+        opened: () => this.#wire?.send(JSON.stringify({ hello: this.#hello() })),
         frame: (data) => this.#read(data),
         closed: (code, reason) => this.#dropped(code, reason),
       },
@@ -142,7 +142,7 @@ export class Link {
     this.#options.onStatus(status);
   }
 
-  #read(data: ArrayBuffer): void {
+  #read(data: ArrayBuffer | string): void {
     try {
       const { header, buffers } = decode(data);
       const { welcome, close, ack, seq, messages } = header;
@@ -153,7 +153,7 @@ export class Link {
       }
       if (welcome) this.#welcomed(welcome as Welcome);
       if (typeof ack === "number") this.#backlog.acknowledge(ack);
-      if (typeof seq === "number") this.#receive(seq, messages as WireMessage[], buffers, data.byteLength);
+      if (typeof seq === "number") this.#receive(seq, messages as WireMessage[], buffers, sizeOf(data));
     } catch (error) {
       console.error("pywry: a frame cannot be read", error);
       this.#close(closingFor(UNREADABLE, (error as Error).message) as Closing);
@@ -210,7 +210,7 @@ export class Link {
   }
 
   #acknowledge(): void {
-    if (this.#unackedFrames > 0) this.#transmit(encode({ ack: this.#seen }));
+    if (this.#unackedFrames > 0) this.#transmit(`{"ack":${this.#seen}}`);
   }
 
   #flush(): void {
@@ -223,7 +223,7 @@ export class Link {
   }
 
   /** Send a frame that acknowledges all that came so far. */
-  #transmit(frame: Uint8Array<ArrayBuffer>): void {
+  #transmit(frame: Carried): void {
     this.#settleAck();
     // A wire that is closing takes nothing; the backlog has the frame for the next one.
     if (this.#wire?.isOpen) this.#wire.send(frame);
@@ -233,4 +233,9 @@ export class Link {
     this.#unackedFrames = 0;
     this.#unackedBytes = 0;
   }
+}
+
+/** Bytes, about: a text has one for most of its characters. */
+function sizeOf(frame: ArrayBuffer | string): number {
+  return typeof frame === "string" ? frame.length : frame.byteLength;
 }

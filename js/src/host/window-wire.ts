@@ -1,6 +1,7 @@
 // The wire of a page in an OS window: Tauri's calls towards Python, a Tauri channel back. Its other end is
 // pywry/hosts/native/desk.py.
 
+import { encodeText } from "../shared/frame.ts";
 import type { OpenWire } from "./wire.ts";
 
 /** What Tauri puts into each page of its own origin, as far as it is used here. */
@@ -30,7 +31,8 @@ export const windowWire: OpenWire = ({ opened, frame, closed }, { signal }) => {
   queueMicrotask(() => signal.aborted || opened());
   return {
     isOpen: true, // until its page goes: nothing breaks between a window and Python but the window itself
-    send: (bytes) => {
+    send: (data) => {
+      const bytes = typeof data === "string" ? encodeText(data) : data;
       number += 1;
       const headers: Record<string, string> = {
         pyfunc: "frame",

@@ -1,17 +1,19 @@
 // What carries frames between this page and Python. The link gives numbers and resumes; a wire only carries, in order.
 
+import type { Carried } from "../shared/frame.ts";
+
 /** One connection. */
 export interface Wire {
   readonly isOpen: boolean;
   /** Send a frame; a wire that is closing takes it and loses it. */
-  send(frame: Uint8Array<ArrayBuffer>): void;
+  send(frame: Carried): void;
   close(code: number): void;
 }
 
 /** What a wire tells. Nothing is told after its signal aborts. */
 export interface WireEvents {
   opened(): void;
-  frame(data: ArrayBuffer): void;
+  frame(data: ArrayBuffer | string): void;
   /** The connection ended; the code is one of docs/protocol.md, or any other for a drop. */
   closed(code: number, reason: string): void;
 }

@@ -3,6 +3,9 @@
 
 export type Binary = ArrayBuffer | ArrayBufferView;
 
+/** A frame without buffers may travel as the text of its header: browsers carry small texts faster than small buffers. */
+export type Carried = string | Uint8Array<ArrayBuffer>;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
@@ -56,7 +59,8 @@ export interface Frame {
   buffers: DataView<ArrayBuffer>[];
 }
 
-export function decode(frame: ArrayBuffer): Frame {
+export function decode(frame: ArrayBuffer | string): Frame {
+  if (typeof frame === "string") return { header: headerOf(frame), buffers: [] };
   const [first, ...rest] = partsOf(frame);
   if (!first) throw new BadFrame("frame has 0 parts, expected a header at least");
   return {
@@ -86,10 +90,10 @@ function partsOf(frame: ArrayBuffer): [start: number, length: number][] {
   return parts;
 }
 
-function headerOf(bytes: Uint8Array): Record<string, unknown> {
+function headerOf(text: string | Uint8Array): Record<string, unknown> {
   let header: unknown;
   try {
-    header = JSON.parse(decoder.decode(bytes));
+    header = JSON.parse(typeof text === "string" ? text : decoder.decode(text));
   } catch (error) {
     throw new BadFrame("frame header is not JSON in UTF-8", { cause: error });
   }

@@ -1,7 +1,7 @@
 // A WebSocket that a test moves by hand, and the host's end of the link in memory.
 
 import { vi } from "vitest";
-import { type Binary, decode, encode } from "../../src/shared/frame.ts";
+import { type Binary, type Carried, decode, encode, encodeText } from "../../src/shared/frame.ts";
 
 type Header = Record<string, unknown>;
 type Messages = (Header & { buffers?: number })[];
@@ -37,10 +37,10 @@ export class FakeSocket extends EventTarget {
     vi.stubGlobal("WebSocket", FakeSocket);
   }
 
-  send(frame: Uint8Array<ArrayBuffer>): void {
+  send(frame: Carried): void {
     if (this.readyState === FakeSocket.CONNECTING)
       throw new DOMException("still connecting", "InvalidStateError");
-    if (this.readyState === FakeSocket.OPEN) this.outgoing.push(frame.slice());
+    if (this.readyState === FakeSocket.OPEN) this.outgoing.push(typeof frame === "string" ? encodeText(frame) : frame.slice());
     else this.wasted += 1; // which a browser says on the console
   }
 
@@ -55,7 +55,7 @@ export class FakeSocket extends EventTarget {
   }
 
   deliver(header: Header, buffers: readonly Binary[] = []): void {
-    this.deliverFrame(encode(header, buffers).buffer);
+    this.deliverFrame(buffers.length > 0 ? encode(header, buffers).buffer : JSON.stringify(header));
   }
 
   deliverFrame(data: unknown): void {

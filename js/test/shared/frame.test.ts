@@ -54,6 +54,10 @@ test("each decoded buffer is a DataView that owns its ArrayBuffer", () => {
   expect(buffers[0]?.buffer).not.toBe(buffers[1]?.buffer);
 });
 
+test("a text is the header of a frame without buffers", () => {
+  expect(decode('{"seq":1,"messages":["é"]}')).toEqual({ header: { seq: 1, messages: ["é"] }, buffers: [] });
+});
+
 test("of a view only the viewed bytes travel", () => {
   const whole = new Uint8Array([9, 1, 2, 9]).buffer;
   const views = [new Uint8Array(whole, 1, 2), new DataView(whole, 2, 2), new Uint16Array([0x0403]), whole];
@@ -78,6 +82,7 @@ test.each([
   ["no header", table(0), "frame has 0 parts, expected a header at least"],
   ["bad JSON", table(1, 4, 0x21212121), "frame header is not JSON in UTF-8"],
   ["a list for a header", encode([1]).buffer, "frame header is [1], expected an object"],
+  ["bad text", "{", "frame header is not JSON in UTF-8"],
 ])("a frame that is wrong (%s) is refused with what was expected", (_, frame, message) => {
   expect(() => decode(frame)).toThrow(new BadFrame(message));
 });

@@ -16,13 +16,15 @@ from jupyter_server.auth.decorator import allow_unauthenticated, ws_authenticate
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.base.websocket import WebSocketMixin
 from tornado import web
-from tornado.websocket import WebSocketClosedError, WebSocketHandler
+from tornado.websocket import WebSocketClosedError, WebSocketHandler, WebSocketProtocol13
 
+from ...protocol.frame import text_of
 from ...session.assets import AssetStore
 from ...session.connection import Connection
-from ...session.session import BAD_FRAME, CLOSED_BY_PYTHON
+from ...session.session import CLOSED_BY_PYTHON
 from ..page import content_security_policy, page_html
 from .backends import Backend, View
+from .protocol import EagerProtocol
 
 log = logging.getLogger(__name__)
 
@@ -183,6 +185,11 @@ class SocketHandler(WebSocketMixin, WebSocketHandler, Guarded):
         limit: int = self.settings["pywry_max_message_bytes"]
         return limit + 2**20
 
+    def get_websocket_protocol(self) -> EagerProtocol | None:
+        """Return the protocol of this connection, None for a version of it that nobody speaks."""
+        plain = super().get_websocket_protocol()
+        return EagerProtocol(self, False, plain.params) if isinstance(plain, WebSocketProtocol13) else None
+
     @ws_authenticated
     async def get(self, name: str) -> None:
         """Upgrade; tornado checks the Origin in here, so no view is looked up before it."""
@@ -201,12 +208,8 @@ class SocketHandler(WebSocketMixin, WebSocketHandler, Guarded):
 
     def on_message(self, message: str | bytes) -> None:
         """Take a frame."""
-        if self.connection is None:
-            return
-        if isinstance(message, bytes):
+        if self.connection is not None:
             self.connection.receive(message)
-        else:
-            self.close(BAD_FRAME, "a text message, expected a binary frame")
 
     def on_close(self) -> None:
         """Let the session know; the page may come back."""
@@ -216,8 +219,11 @@ class SocketHandler(WebSocketMixin, WebSocketHandler, Guarded):
 
     def send(self, frame: bytes) -> None:
         """Send a frame; one for a connection that just broke is kept by its page and sent again."""
+        text = text_of(frame)
         try:
-            self.write_message(frame, binary=True)
+            if not isinstance(self.ws_connection, EagerProtocol):
+                raise WebSocketClosedError
+            self.ws_connection.send(frame if text is None else text, is_text=text is not None)
         except WebSocketClosedError:
             log.debug("a frame for a page waits for its next connection")
 

@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 import pytest
+from websocket import ABNF
 
 from pywry import PyWry
 from pywry.handle import Handle
@@ -197,10 +198,45 @@ def test_first_frame_that_is_no_hello_is_refused_with_the_reason(visitor: Visito
     assert reason
 
 
-def test_text_message_is_refused(visitor: Visitor) -> None:
+@pytest.mark.parametrize("text", ["hello", "[]", "{}", ""])
+def test_first_text_that_is_no_hello_is_refused_with_the_reason(visitor: Visitor, text: str) -> None:
     socket = Socket(visitor.knock("/pywry/socket/main"))
-    socket.socket.send("hello")
-    assert socket.closed() == (4400, "a text message, expected a binary frame")
+    socket.socket.send(text)
+    code, reason = socket.closed()
+    assert code == 4400
+    assert reason
+
+
+def test_frames_without_buffers_come_as_text_and_others_as_bytes(visitor: Visitor, counter: Counter) -> None:
+    socket = visitor.open()
+    kinds = []
+    for buffers in ([], [b"x" * 200_000]):
+        counter.send({}, buffers)
+        came, kind = len(socket.end.messages), 0
+        while len(socket.end.messages) == came:
+            kind, data = socket.socket.recv_data()
+            socket.end.take(data.decode() if kind == ABNF.OPCODE_TEXT else data)
+        kinds.append(kind)
+    assert kinds == [ABNF.OPCODE_TEXT, ABNF.OPCODE_BINARY]
+
+
+@pytest.mark.parametrize("sizes", [[1, 3, 2**16 - 60, 2**16, 7, 900_000, 1], [10] * 3000])
+def test_messages_that_come_together_and_in_parts_are_read_whole(
+    visitor: Visitor, counter: Counter, sizes: list[int]
+) -> None:
+    """The reader takes what is there, whatever the bounds of messages are."""
+    got = Collector()
+    counter.on_msg(lambda _widget, content, buffers: got((content["size"], len(buffers[0]))))
+    socket = visitor.open()
+    wire = b""
+    for size in sizes:
+        data = {"method": "custom", "content": {"size": size}}
+        message = {"type": "comm_msg", "comm_id": counter.comm.comm_id, "data": data, "buffers": 1}
+        wire += ABNF.create_frame(socket.end.frame(message, buffers=[b"z" * size]), ABNF.OPCODE_BINARY).format()
+    raw = socket.socket.sock
+    for at in range(0, len(wire), 50_001):
+        raw.sendall(wire[at : at + 50_001])
+    assert got.wait(len(sizes)) == [(size, size) for size in sizes]
 
 
 def test_garbage_after_hello_ends_that_page_and_no_other(visitor: Visitor, counter: Counter) -> None:

@@ -122,8 +122,7 @@ class Socket:
 
     def say(self, header: dict[str, Any]) -> None:
         """Send a frame without a number."""
-        text = json.dumps(header).encode()
-        self.socket.send_binary(struct.pack("<2I", 1, len(text)) + text)
+        self.socket.send(json.dumps(header))
 
     def send(self, *messages: dict[str, Any]) -> None:
         """Send messages in the next frame."""
