@@ -122,8 +122,8 @@ def test_a_refresh_right_after_a_burst_loses_and_repeats_nothing(host: Host, app
     got = Collector(then=lambda data: time.sleep(0.2) if data["n"] == 10 else None)
     handle = app.show(KEEPS, callbacks={"app:n": got})
     page = host.open(handle)
-    page.run(EMIT_MANY.replace("; }", "; location.reload(); }"), MANY)
-    page.wait("(pywry) => pywry.ready.then(() => true)")
+    page.run(EMIT_MANY.replace("; }", "; window.isOld = true; location.reload(); }"), MANY)
+    page.wait("(pywry) => !window.isOld && pywry.ready.then(() => true)")
     assert numbers(got) == list(range(MANY))
     settle(handle, page)
     assert len(got.items) == MANY
