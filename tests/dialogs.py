@@ -29,11 +29,17 @@ def windows(title: str) -> list[str]:
     return found.stdout.split()
 
 
+def focused() -> str:
+    """Return the title of what has the keyboard's focus; empty where that has none, or went away as it was asked."""
+    asked = ["xdotool", "getwindowfocus", "getwindowname"]
+    return subprocess.run(asked, check=False, capture_output=True, text=True, timeout=30).stdout.strip()
+
+
 def wait_title(beginning: str) -> str:
     """Wait until a dialog comes up whose title begins so; returns its title."""
     end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
-        title = xdotool("getwindowfocus", "getwindowname").strip()
+        title = focused()
         if title.startswith(beginning):
             return title
         time.sleep(POLL_S)
@@ -46,8 +52,9 @@ def wait_open(title: str) -> str:
     while time.monotonic() < end:
         found = windows(title)
         if found:
-            xdotool("windowactivate", found[-1])
-            if xdotool("getwindowfocus", "getwindowname").strip() == title:
+            # A window that went away meanwhile is no error: the next look tells.
+            subprocess.run(["xdotool", "windowactivate", found[-1]], check=False, capture_output=True, timeout=30)
+            if focused() == title:
                 return found[-1]
         time.sleep(POLL_S)
     pytest.fail(f"no dialog {title!r} came up within {PATIENCE_S:g} s")
