@@ -179,10 +179,11 @@ def test_a_closed_handle_says_so_when_it_should_emit(app: PyWry) -> None:
 
 
 def test_handlers_of_one_widget_run_one_at_a_time_whatever_page_they_serve(host: Host, app: PyWry) -> None:
-    second_runs = threading.Event()
+    first_runs, second_runs = threading.Event(), threading.Event()
     done = Collector()
 
     def first() -> None:
+        first_runs.set()
         done(("overlap", second_runs.wait(0.3)))
 
     async def second() -> None:
@@ -192,6 +193,7 @@ def test_handlers_of_one_widget_run_one_at_a_time_whatever_page_they_serve(host:
     handle = app.show("page", callbacks={"app:first": first, "app:second": second})
     pages = [host.open(handle), host.open(handle)]
     emit(pages[0], "app:first")
+    assert first_runs.wait(60)  # between pages there is no order
     emit(pages[1], "app:second")
     assert done.wait(2) == [("overlap", False), "second"]
 
