@@ -82,7 +82,7 @@ def test_each_thread_prints_into_the_widget_that_it_is_inside_of(capsys: pytest.
 def test_threads_that_share_a_widget_lose_nothing(out: ipywidgets.Output) -> None:
     def work(number: int) -> None:
         with out:
-            for _ in range(200):
+            for _ in range(80):
                 print(number, flush=True)
                 display(HTML(str(number)))
 
@@ -92,8 +92,8 @@ def test_threads_that_share_a_widget_lose_nothing(out: ipywidgets.Output) -> Non
     for thread in threads:
         thread.join()
     text = "".join(entry.get("text", "") for entry in out.outputs)  # `print` writes the line's end on its own
-    assert {each: text.count(each) for each in "0123\n"} == {"0": 200, "1": 200, "2": 200, "3": 200, "\n": 800}
-    assert sum(entry["output_type"] == "display_data" for entry in out.outputs) == 800
+    assert {each: text.count(each) for each in "0123\n"} == {"0": 80, "1": 80, "2": 80, "3": 80, "\n": 320}
+    assert sum(entry["output_type"] == "display_data" for entry in out.outputs) == 320
 
 
 def test_the_innermost_widget_gets_the_text(out: ipywidgets.Output) -> None:
