@@ -18,7 +18,10 @@ def xdotool(*words: object) -> str:
 
 
 def windows(title: str) -> list[str]:
-    """Return the ids of the windows that are seen under a title."""
+    """Return the ids of the windows that are seen under a title.
+
+    xdotool gives up when a window goes away while it looks, so ask again until the answer is right.
+    """
     found = subprocess.run(
         ["xdotool", "search", "--onlyvisible", "--name", f"^{re.escape(title)}$"],
         check=False,  # there may be none
@@ -29,10 +32,11 @@ def windows(title: str) -> list[str]:
     return found.stdout.split()
 
 
-def focused() -> str:
-    """Return the title of what has the keyboard's focus; empty where that has none, or went away as it was asked."""
+def focused() -> str | None:
+    """Return the title of what has the keyboard's focus; None where that went away as it was asked."""
     asked = ["xdotool", "getwindowfocus", "getwindowname"]
-    return subprocess.run(asked, check=False, capture_output=True, text=True, timeout=30).stdout.strip()
+    done = subprocess.run(asked, check=False, capture_output=True, text=True, timeout=30)
+    return done.stdout.strip() if done.returncode == 0 else None
 
 
 def wait_title(beginning: str) -> str:
@@ -40,14 +44,14 @@ def wait_title(beginning: str) -> str:
     end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
         title = focused()
-        if title.startswith(beginning):
+        if title is not None and title.startswith(beginning):
             return title
         time.sleep(POLL_S)
     pytest.fail(f"no dialog {beginning!r}… came up within {PATIENCE_S:g} s")
 
 
 def wait_open(title: str) -> str:
-    """Wait until a dialog of this title has the keyboard's focus; returns its id."""
+    """Wait until a dialog, or a window, of this title has the keyboard's focus; returns its id."""
     end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
         found = windows(title)

@@ -10,18 +10,13 @@ from queue import Empty
 import pytest
 from jupyter_client.manager import KernelManager
 
-from tests.contract.windows import xdotool
+from tests import dialogs
+from tests.dialogs import xdotool
 from tests.waiting import until
 
 pytestmark = pytest.mark.native
 
 EXAMPLE = Path(__file__).parent.parent.parent / "docs" / "examples" / "window.py"
-
-
-def focus(title: str) -> str:
-    window = xdotool("search", "--sync", "--onlyvisible", "--name", title).split()[0]
-    xdotool("windowactivate", "--sync", window)
-    return window
 
 
 @pytest.fixture
@@ -57,7 +52,7 @@ def answer(window: str, *keys: str) -> None:
 
 
 def test_typing_and_a_click_reach_python_and_the_close_button_asks(notes: "subprocess.Popen[str]") -> None:
-    window = focus("^Notes$")
+    window = dialogs.wait_open("Notes")
     wait_drawn(window)
     for note in ("milk", "bread"):
         xdotool("mousemove", "--window", window, 100, 66, "click", "--repeat", 3, "--delay", 30, 1)
@@ -74,10 +69,13 @@ def test_typing_and_a_click_reach_python_and_the_close_button_asks(notes: "subpr
 def test_the_demo_runs_in_a_window_and_ends_when_it_is_closed(screen: str) -> None:
     command = [sys.executable, "-m", "pywry", "demo", "--mode", "native"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        window = focus("^Gapminder")
-        wait_drawn(window)
-        xdotool("key", "alt+F4")
-        out, err = process.communicate(timeout=60)
+        try:
+            window = dialogs.wait_open("Gapminder · PyWry")
+            wait_drawn(window)
+            xdotool("key", "alt+F4")
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()  # else a test that failed would wait for it for ever
     assert (process.returncode, out, err) == (0, "", "")
 
 

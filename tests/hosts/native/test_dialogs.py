@@ -236,7 +236,7 @@ def test_a_download_replaces_the_file_that_was_there(saver: Saver, tmp_path: Pat
     xdotool("key", "ctrl+a")
     xdotool("type", "--delay", 10, tmp_path / "old.txt")
     xdotool("key", "Return")
-    until(lambda: dialogs.focused() not in ("", "Save old.txt"))
+    until(lambda: dialogs.focused() not in (None, "Save old.txt"))
     xdotool("key", "alt+r")  # the system's own question whether to replace it
     assert saver.done.wait(1) == [{"filename": "old.txt", "saved": True}]
     assert (tmp_path / "old.txt").read_text(encoding="utf-8") == "new"

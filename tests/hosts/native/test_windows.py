@@ -10,7 +10,8 @@ from pywry.errors import DuplicateLabel, NotSupportedByHost, RequestTimeout, Unk
 from pywry.hosts.native.desktop import Desktop
 from pywry.hosts.native.pane import Pane
 from pywry.settings import Settings
-from tests.contract.windows import xdotool
+from tests import dialogs
+from tests.dialogs import xdotool
 from tests.waiting import Collector, until
 
 pytestmark = pytest.mark.native
@@ -28,9 +29,7 @@ def text_of(handle: Handle) -> Any:
 def press_close(handle: Handle) -> None:
     """Close by the window manager's key, which is what its button does."""
     handle.show()
-    title = pane_of(handle).opening.title
-    window = xdotool("search", "--sync", "--onlyvisible", "--name", f"^{title}$").split()[0]
-    xdotool("windowactivate", "--sync", window)
+    dialogs.wait_open(pane_of(handle).opening.title)
     xdotool("key", "alt+F4")
 
 
@@ -146,7 +145,7 @@ def test_the_close_button_hides_and_show_brings_it_back_as_it_was(desktop: Deskt
     events.wait_for(lambda item: item[0] == "window:hidden")
     assert handle.is_open
     handle.show()
-    xdotool("search", "--sync", "--onlyvisible", "--name", "^Hiding$")
+    until(lambda: dialogs.windows("Hiding"))
     assert handle.eval("document.getElementById('i').value") == "typed"
     app.destroy()
 
@@ -168,7 +167,7 @@ def test_a_window_tells_its_size_place_and_focus_once_each_in_logical_pixels(app
     handle = app.show("page", title="Moving")
     events = events_of(handle)
     handle.wait_ready()
-    window = xdotool("search", "--sync", "--onlyvisible", "--name", "^Moving$").split()[0]
+    window = until(lambda: dialogs.windows("Moving"))[0]
     xdotool("windowsize", "--sync", window, 500, 350)
     events.wait_for(lambda item: item == ("window:resized", {"width": 500.0, "height": 350.0}))
     assert handle.eval("[innerWidth, innerHeight]") == [500, 350]
