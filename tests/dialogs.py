@@ -17,19 +17,18 @@ def xdotool(*words: object) -> str:
     return subprocess.run(["xdotool", *map(str, words)], check=True, capture_output=True, text=True, timeout=30).stdout
 
 
-def windows(title: str) -> list[str]:
-    """Return the ids of the windows that are seen under a title.
+def search(by: str, pattern: str) -> list[str]:
+    """Return the ids of the windows that are seen and match, by their `--name` or `--class`.
 
     xdotool gives up when a window goes away while it looks, so ask again until the answer is right.
     """
-    found = subprocess.run(
-        ["xdotool", "search", "--onlyvisible", "--name", f"^{re.escape(title)}$"],
-        check=False,  # there may be none
-        capture_output=True,
-        text=True,
-        timeout=30,
-    )
-    return found.stdout.split()
+    asked = ["xdotool", "search", "--onlyvisible", by, pattern]
+    return subprocess.run(asked, check=False, capture_output=True, text=True, timeout=30).stdout.split()
+
+
+def windows(title: str) -> list[str]:
+    """Return the ids of the windows that are seen under a title."""
+    return search("--name", f"^{re.escape(title)}$")
 
 
 def focused() -> str | None:

@@ -7,6 +7,7 @@ import pytest
 from pywry import CheckItem, Menu, MenuItem, PredefinedItem, PyWry, Separator, Submenu
 from pywry.hosts.native.desktop import Desktop
 from pywry.hosts.native.window import Window
+from tests import dialogs
 from tests.dialogs import xdotool
 from tests.hosts.native.shown import Shown, contrast
 from tests.waiting import until
@@ -227,5 +228,4 @@ def test_close_window_does_what_the_close_button_does(app: PyWry) -> None:
 
 def menu_windows() -> int:
     """Return how many menus are open: windows without a title of their own, over the others."""
-    done = xdotool("search", "--onlyvisible", "--class", "child|native_child|pywry|python")
-    return len(done.split()) - 1
+    return len(dialogs.search("--class", "child|native_child|pywry|python")) - 1
