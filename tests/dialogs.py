@@ -31,6 +31,11 @@ def windows(title: str) -> list[str]:
     return search("--name", f"^{re.escape(title)}$")
 
 
+def own_windows() -> list[str]:
+    """Return the ids of all windows of PyWry's that are seen, open menus among them."""
+    return search("--class", "child|native_child|pywry|python")
+
+
 def focused() -> str | None:
     """Return the title of what has the keyboard's focus; None where that went away as it was asked."""
     asked = ["xdotool", "getwindowfocus", "getwindowname"]

@@ -228,4 +228,4 @@ def test_close_window_does_what_the_close_button_does(app: PyWry) -> None:
 
 def menu_windows() -> int:
     """Return how many menus are open: windows without a title of their own, over the others."""
-    return len(dialogs.search("--class", "child|native_child|pywry|python")) - 1
+    return len(dialogs.own_windows()) - 1

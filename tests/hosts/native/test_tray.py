@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from pywry.events import Handlers
 from pywry.hosts.native import process, trays
 from pywry.hosts.native.desktop import Desktop
 from pywry.hosts.native.tray import SIZE, Tray, icon_data
+from tests import dialogs
 from tests.dialogs import xdotool
 from tests.hosts.native.shown import pixel
 from tests.waiting import Collector, until
@@ -52,9 +52,11 @@ def is_shown(place: tuple[int, int], colour: tuple[int, int, int]) -> bool:
 
 def choose(place: tuple[int, int], *keys: str) -> None:
     """Open the icon's menu by a click, and press keys in it."""
+    before = len(dialogs.own_windows())
     xdotool("mousemove", *place, "click", 1)
-    time.sleep(0.3)  # the menu has no title to wait for, and takes no keys before it is there
+    until(lambda: len(dialogs.own_windows()) > before)  # the menu has no title, and takes no keys before it is there
     xdotool("key", "--delay", 100, *keys)
+    until(lambda: len(dialogs.own_windows()) == before)
 
 
 def test_an_icon_is_shown_and_its_menu_chosen_from(app: PyWry, panel: tuple[int, int]) -> None:
