@@ -208,6 +208,13 @@ def test_parameters_and_code_are_shown_as_asked_for(page: Page, tmp_path: Path) 
         assert page.evaluate("document.documentElement.dataset.pywryTheme") == "dark"
 
 
+def test_a_kernel_does_not_inherit_what_lets_visitors_in(page: Page, tmp_path: Path) -> None:
+    path = put(tmp_path, "environment.ipynb", "import os; print([v for v in os.environ.values() if 'sesame' in v])")
+    with serving(tmp_path, str(path), "--pool", "0", PYWRY_SERVE__TOKEN="sesame") as served:
+        page.goto(served.url)
+        expect(page.get_by_text("[]")).to_be_visible()
+
+
 def test_a_cell_that_fails_is_shown_in_its_place_and_counted(page: Page, tmp_path: Path) -> None:
     path = put(tmp_path, "fails.ipynb", "print('one')", "1 / 0", "print('never')")
     with serving(tmp_path, str(path), "--pool", "0") as served:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.hosts.browser.visitor import Answer, Page, Visitor
+from tests.hosts.browser.visitor import Answer, Page, Socket, Visitor
 
 ROOT = Path(__file__).parent.parent.parent
 END_S = 30.0
@@ -44,6 +44,7 @@ class Guest(Visitor):
     """A visitor; each has a cookie of their own."""
 
     session = ""
+    _served: Page | None = None
 
     def enter(self) -> "Guest":
         super().enter()
@@ -59,7 +60,13 @@ class Guest(Visitor):
         answer = self.get(path or urlsplit(self.url).path)
         assert answer.status == 302, answer
         self.path = self.session = answer.headers["location"]
-        return self.page()
+        self._served = self.page()
+        return self._served
+
+    def open(self) -> Socket:
+        """Connect the page that `start` loaded, whose ticket would else be waited for; later ones are loaded anew."""
+        page, self._served = self._served or self.page(), None
+        return self.connect(page)
 
 
 def environment(home: Path) -> dict[str, str]:

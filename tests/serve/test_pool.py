@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -44,7 +45,9 @@ class Works:
 
 
 def run(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    asyncio.run(test())
+    """Run a test on a loop of its own: Playwright has one on the thread of the tests."""
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(lambda: asyncio.run(test())).result()
 
 
 def test_one_that_is_taken_is_made_anew() -> None:

@@ -106,7 +106,10 @@ class Visitor:
 
     def open(self) -> "Socket":
         """Load the page and connect it."""
-        page = self.page()
+        return self.connect(self.page())
+
+    def connect(self, page: Page) -> "Socket":
+        """Connect a page that was loaded."""
         socket = Socket(self.knock(page.told["socket"]))
         socket.say({"hello": {"ticket": page.told["ticket"]}})
         socket.wait(lambda: any(message["type"] == "display" for message in socket.end.messages))
