@@ -11,6 +11,8 @@ T = TypeVar("T", int, float)
 
 _JUPYTERS = re.compile(r"--[A-Z]\w*\.\w+=")
 
+SECRETS = ("PYWRY_SERVE__TOKEN", "PYWRY_SERVE__PASSWORD")
+
 EPILOG = """\
 examples:
   pywry serve report.ipynb                  a notebook; every visitor gets a kernel of their own
@@ -60,6 +62,8 @@ def serve(options: argparse.Namespace) -> None:
     from .server import bind, run
 
     plan = make_plan(options)
+    for name in SECRETS:
+        os.environ.pop(name, None)  # kernels inherit what is left, and apps show what they find
     run(plan, bind(plan.host, plan.port))
 
 
