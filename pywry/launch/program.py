@@ -11,7 +11,8 @@ from ..hosts.apps.app import NotebookApp, Outcome
 from ..hosts.apps.document import Document
 from ..hosts.apps.front import AppState
 from ..hosts.apps.options import AppOptions
-from ..hosts.kernels.alone import KernelAlone, installed_kernel
+from ..hosts.kernels.alone import KernelAlone
+from ..hosts.kernels.installed import installed_kernel
 from ..session.assets import shared_assets
 from ..session.loop import shared_loop
 from ..settings import Settings
@@ -71,7 +72,7 @@ class Program:
         """Start the kernel, then make what shows it, and let it run."""
         kernel_id, problem = None, self._problem
         if self._options.execute:
-            name = installed_kernel(self._options.kernel or self._document.kernel_name)
+            name = installed_kernel(self._options.kernel or self._document.kernel_name, self._options.file)
             self._kernel = KernelAlone(name, self._document.folder)
             try:
                 kernel_id = await self._kernel.start()

@@ -11,12 +11,13 @@ from typing import Any
 
 from jupyter_core.utils import ensure_async
 
-from ..errors import AppFailed, KernelNotInstalled, PyWryError
+from ..errors import AppFailed, PyWryError
 from ..hosts.apps.app import NotebookApp
 from ..hosts.apps.document import read_document
 from ..hosts.apps.options import AppOptions
 from ..hosts.apps.parameters import with_parameters
 from ..hosts.kernels.access import KernelAccess
+from ..hosts.kernels.installed import installed_kernel
 from ..session.assets import shared_assets
 from ..session.session import ENDED
 from ..settings import Settings
@@ -215,7 +216,7 @@ def plan_notebooks(
     for entry in entries:
         with_parameters(entry.document, parameters)
         if not options.gateway_url:
-            check_kernel(options.kernel or entry.document.kernel_name, entry.path)
+            installed_kernel(options.kernel or entry.document.kernel_name, entry.path)
     pool = settings.serve.pool if options.pool is None else options.pool
     pool = int(not is_folder) if pool < 0 else pool
     name = Path(options.target).resolve().name
@@ -229,19 +230,3 @@ def plan_notebooks(
         return [NotebookSource(entry, access, **chosen) for entry in entries]
 
     return title, sources
-
-
-def check_kernel(name: str | None, path: Path) -> None:
-    """Refuse a kernel that is not installed.
-
-    Raises
-    ------
-    KernelNotInstalled
-        The message names those that are.
-    """
-    from jupyter_client.kernelspec import KernelSpecManager
-
-    installed = sorted(KernelSpecManager().find_kernel_specs())
-    if name is not None and name not in installed:
-        known = ", ".join(installed) or "none"
-        raise KernelNotInstalled(f"kernel {name!r} of {path} is not installed; choose by --kernel one of: {known}")

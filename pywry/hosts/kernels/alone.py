@@ -4,19 +4,17 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_core.paths import jupyter_runtime_dir
 from jupyter_core.utils import ensure_dir_exists
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from traitlets.config import Config
 
-from ...errors import KernelLost, KernelNotInstalled
+from ...errors import KernelLost
 from .access import KernelAccess
 
 log = logging.getLogger(__name__)
 
-DEFAULT = "python3"
 END_S = 3.0
 """How long a kernel may take to end by itself, once asked."""
 
@@ -66,23 +64,3 @@ class KernelAlone:
     async def end(self, *, now: bool) -> None:
         """End it; unless `now`, it is asked to, and has three seconds."""
         await self._kernels.shutdown_all(now=now)
-
-
-def installed_kernel(name: str | None) -> str:
-    """Return the name of a kernel that is installed; that of Python for None.
-
-    Raises
-    ------
-    KernelNotInstalled
-        When it is not.
-    """
-    specs = KernelSpecManager()
-    wanted = name or DEFAULT
-    try:
-        specs.get_kernel_spec(wanted)
-    except NoSuchKernel:
-        known = ", ".join(sorted(specs.find_kernel_specs())) or "none, so first: python -m pip install ipykernel"
-        raise KernelNotInstalled(
-            f"no kernel {wanted!r} is installed; install it, or choose another by --kernel: there is {known}"
-        ) from None
-    return wanted
