@@ -46,3 +46,8 @@ def wait_run(page: Page) -> None:
 def status(page: Page) -> str:
     """Return where the app says it is."""
     return str(page.locator(".nb-bar").get_attribute("data-status"))
+
+
+def kernels(server: JupyterServer) -> set[str]:
+    """Return the ids of the kernels there are."""
+    return {kernel["id"] for kernel in server.api("api/kernels")}

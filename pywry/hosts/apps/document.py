@@ -72,32 +72,35 @@ def read_document(path: Path) -> Document:
         raise NotebookMissing(f"there is no file {path}; check its name and the folder you are in") from None
     except (OSError, UnicodeDecodeError) as error:
         raise NotANotebook(f"{path} cannot be read: {error}") from error
+    return parse_document(text, path)
+
+
+def parse_document(text: str, path: Path) -> Document:
+    """Return the document of a file's text; raises NotANotebook, NotebookVersion."""
     if path.suffix.lower() == ".py":
-        return script_of(text, path)
+        return _script(text, path)
     try:
         content = json.loads(text)
     except ValueError as error:
         raise NotANotebook(f"{path} is no notebook: it is not JSON ({error}); save it again in Jupyter") from None
-    return document_of(content, path)
+    return _notebook(content, path)
 
 
-def document_of(content: Any, path: Path | None = None) -> Document:
-    """Return the document of a notebook's JSON; raises NotANotebook, NotebookVersion."""
-    name = str(path) if path is not None else "this notebook"
+def _notebook(content: Any, path: Path) -> Document:
     if not isinstance(content, dict) or not isinstance(version := content.get("nbformat"), int):
-        raise NotANotebook(f"{name} is no notebook: it has no nbformat; save it again in Jupyter")
+        raise NotANotebook(f"{path} is no notebook: it has no nbformat; save it again in Jupyter")
     if version != FORMAT:
         raise NotebookVersion(
-            f"{name} is in notebook format {version}, expected {FORMAT}; open it in Jupyter and save it again"
+            f"{path} is in notebook format {version}, expected {FORMAT}; open it in Jupyter and save it again"
         )
     cells = content.get("cells")
     if not isinstance(cells, list) or not all(isinstance(cell, dict) and "cell_type" in cell for cell in cells):
-        raise NotANotebook(f"{name} is no notebook: its cells are not a list of cells; save it again in Jupyter")
+        raise NotANotebook(f"{path} is no notebook: its cells are not a list of cells; save it again in Jupyter")
     metadata = content.get("metadata") or {}
     kernel = metadata.get("kernelspec") or {}
     read = [_cell(cell) for cell in cells if cell["cell_type"] in ("markdown", "code")]
     return Document(
-        title=str(metadata.get("title") or _first_heading(read) or (path.stem if path is not None else "Notebook")),
+        title=str(metadata.get("title") or _first_heading(read) or path.stem),
         cells=[cell for cell in read if cell.source.strip()],
         path=path,
         kernel_name=kernel.get("name"),
@@ -127,12 +130,11 @@ def text_of(value: Any) -> str:
     return "".join(map(str, value)) if isinstance(value, list) else str(value or "")
 
 
-def script_of(text: str, path: Path) -> Document:
-    """Return the document of a Python script; raises NotANotebook."""
+def _script(text: str, path: Path) -> Document:
     if re.search(r"^# %%", text, re.MULTILINE) and find_spec("jupytext") is not None:
         import jupytext
 
-        read = document_of(jupytext.reads(text, fmt="py:percent"), path)
+        read = _notebook(jupytext.reads(text, fmt="py:percent"), path)
         return replace(read, title=read.title if read.title != path.stem else path.name)
     return Document(title=path.name, cells=[Cell("code", text, title=path.name)] if text.strip() else [], path=path)
 

@@ -1,5 +1,6 @@
 """The address that opens a notebook of a Jupyter server as an app."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -11,7 +12,7 @@ from tornado import web
 from ...errors import KernelNotInstalled, NotANotebook, PyWryError
 from ..browser.handlers import KERNELS, Guarded
 from .backend import AppBackend
-from .document import SUFFIXES, Document, document_of, script_of
+from .document import SUFFIXES, Document, parse_document
 from .options import AppOptions
 from .parameters import read_parameters
 
@@ -51,11 +52,10 @@ class OpenHandler(Guarded):
         if Path(path).suffix.lower() not in SUFFIXES:
             raise NotANotebook(f"{path} is neither a notebook (.ipynb) nor a script (.py)")
         contents: Any = self.contents_manager
-        model = await ensure_async(contents.get(path, content=True))
+        model = await ensure_async(contents.get(path, content=True, type="file", format="text"))
         root = getattr(contents, "root_dir", None)
         place = Path(to_os_path(ApiPath(path), root)) if root else Path(path)
-        content: Any = model["content"]
-        return script_of(content, place) if isinstance(content, str) else document_of(content, place)
+        return replace(parse_document(model["content"], Path(path)), path=place)
 
     def _options(self) -> AppOptions:
         return AppOptions(
