@@ -7,6 +7,7 @@ from ..protocol.frame import Buffer
 from ..protocol.state import state_json
 from .assets import AssetStore
 from .frontends import frontend_of
+from .libraries import libraries_of
 from .outbox import Message, message_of
 
 CODE = {"_esm": "js", "_css": "css"}
@@ -45,6 +46,9 @@ def encode_comm(
     if code and state is not None:
         message["data"] = {**data, "state": {key: value for key, value in state.items() if key not in code}}
         message["assets"] = {key: assets.add_text(state[key], CODE[key]) for key in code}
+    outputs = state.get("outputs") if isinstance(state, Mapping) else None
+    if isinstance(outputs, list | tuple) and (libraries := libraries_of(outputs, assets)):
+        message["assets"] = {**message.get("assets", {}), **libraries}
     if kind == "comm_open" and state is not None and (frontend := frontend_of(state, assets)):
         message["frontend"] = frontend
     if parent:

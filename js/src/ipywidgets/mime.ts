@@ -1,39 +1,89 @@
 // What a display shows: the richest of its representations that a page can draw.
 
-import { marked } from "marked";
+import type { Figure } from "../chart/figure.ts";
+import { connect, htmlOf } from "./markdown.ts";
 import { typeset } from "./math.ts";
+import { plotlyFigure } from "./plotly.ts";
 import { terminalText } from "./terminal.ts";
+import { vegaChart } from "./vega.ts";
 
 export const VIEW = "application/vnd.jupyter.widget-view+json";
 
 export type Bundle = Record<string, unknown>;
-type Draw = (data: unknown, mime: string) => HTMLElement | Promise<HTMLElement>;
+
+/** What drawing may need of the output that a bundle is part of. */
+export interface Tools {
+  /** A view of a widget, by its model's id. */
+  view(id: string): Promise<HTMLElement>;
+  /** Where a library is; undefined when it is not installed. */
+  address(library: Library): string | undefined;
+  /** Aborts when the output goes. */
+  signal: AbortSignal;
+}
+
+type Library = "_plotly" | "_vega";
+
+interface Drawing {
+  data: unknown;
+  metadata: Bundle;
+  /** Of the library that the drawer wants. */
+  url: string;
+  signal: AbortSignal;
+}
+
+interface Drawer {
+  mime: string | RegExp;
+  /** Without it the next plainer representation is drawn. */
+  wants?: Library;
+  draw(drawing: Drawing): HTMLElement | Promise<HTMLElement>;
+}
 
 const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"];
 
 /** From the richest to the plainest. */
-const drawers: [mime: string, draw: Draw][] = [
-  ["text/html", (data) => html(textOf(data))],
-  ["text/markdown", (data) => markdown(textOf(data))],
-  ["text/latex", (data) => latex(textOf(data))],
-  ["image/svg+xml", (data) => svg(textOf(data))],
-  ...PICTURES.map((mime): [string, Draw] => [mime, (data) => picture(mime, textOf(data))]),
-  ["application/json", (data) => terminalText(JSON.stringify(data, null, 2))],
-  ["text/plain", (data) => terminalText(textOf(data))],
+const drawers: Drawer[] = [
+  {
+    mime: "application/vnd.plotly.v1+json",
+    wants: "_plotly",
+    draw: ({ data, url, signal }) => plotlyFigure(data as Figure, url, signal),
+  },
+  {
+    mime: /^application\/vnd\.vega(lite)?\.v\d+[+.]json$/,
+    wants: "_vega",
+    draw: ({ data, metadata, url, signal }) => vegaChart(data as object, metadata, url, signal),
+  },
+  { mime: "text/html", draw: ({ data }) => html(textOf(data)) },
+  { mime: "text/markdown", draw: ({ data }) => markdown(textOf(data)) },
+  { mime: "text/latex", draw: ({ data }) => latex(textOf(data)) },
+  { mime: "image/svg+xml", draw: ({ data, metadata }) => picture("image/svg+xml", textOf(data), metadata) },
+  ...PICTURES.map((mime) => ({
+    mime,
+    draw: ({ data, metadata }: Drawing) => picture(mime, textOf(data), metadata),
+  })),
+  { mime: "application/javascript", draw: ({ data }) => javascript(textOf(data)) },
+  { mime: "application/json", draw: ({ data }) => terminalText(JSON.stringify(data, null, 2)) },
+  { mime: "application/pdf", draw: ({ data }) => pdf(textOf(data)) },
+  { mime: "text/plain", draw: ({ data }) => terminalText(textOf(data)) },
 ];
 
-/** Draw a bundle; `view` makes a view of a widget by its model's id. */
-export async function draw(bundle: Bundle, metadata: Bundle, view: (id: string) => Promise<HTMLElement>) {
+/** Draw the richest of a bundle's representations. */
+export async function draw(bundle: Bundle, metadata: Bundle, { view, address, signal }: Tools) {
   const widget = bundle[VIEW] as { model_id?: string } | undefined;
   if (widget?.model_id) return view(widget.model_id);
-  const [mime, drawer] = drawers.find(([each]) => bundle[each] !== undefined) ?? [];
-  if (!mime || !drawer) return terminalText(`cannot show ${Object.keys(bundle).join(", ") || "nothing"}`);
-  const element = await drawer(bundle[mime], mime);
-  element.dataset.mime = mime;
-  const { width, height } = (metadata[mime] ?? {}) as { width?: number; height?: number };
-  if (width) element.setAttribute("width", String(width));
-  if (height) element.setAttribute("height", String(height));
-  return element;
+  for (const { mime: wanted, wants, draw } of drawers) {
+    const mime = Object.keys(bundle).find((each) =>
+      typeof wanted === "string" ? each === wanted : wanted.test(each),
+    );
+    const url = wants && address(wants);
+    if (mime === undefined || (wants && !url)) continue;
+    const own = { ...metadata, ...(metadata[mime] as Bundle | undefined) }; // matplotlib's stands beside the mimes
+    const element = await draw({ data: bundle[mime], metadata: own, url: url ?? "", signal });
+    element.dataset.mime = mime;
+    if (element instanceof HTMLImageElement)
+      element.alt = bundle["text/plain"] ? textOf(bundle["text/plain"]) : "";
+    return element;
+  }
+  return terminalText(`cannot show ${Object.keys(bundle).join(", ") || "nothing"}`);
 }
 
 /** Jupyter's formats allow a text to be a list of its lines. */
@@ -63,7 +113,9 @@ function runnable({ attributes, src, textContent }: HTMLScriptElement): HTMLScri
 }
 
 async function markdown(source: string): Promise<HTMLElement> {
-  return html(await marked.parse(source));
+  const element = html(await htmlOf(source));
+  connect(element);
+  return element;
 }
 
 function latex(source: string): HTMLElement {
@@ -73,16 +125,36 @@ function latex(source: string): HTMLElement {
   return element;
 }
 
-function svg(source: string): HTMLElement {
-  return picture("image/svg+xml", source);
+/** An element that runs a script when it is in the page, which calls it `element`, as in notebooks. */
+function javascript(source: string): HTMLElement {
+  const script = document.createElement("script");
+  script.textContent = `((element) => {\n${source}\n})(document.currentScript.parentElement)`;
+  const element = document.createElement("div");
+  element.append(runnable(script));
+  return element;
 }
 
-function picture(mime: string, data: string): HTMLElement {
+/** A document to open or keep: pages show none inside themselves. */
+function pdf(data: string): HTMLElement {
+  const link = document.createElement("a");
+  link.href = `data:application/pdf;base64,${data.replace(/\s/g, "")}`;
+  link.download = "output.pdf";
+  link.textContent = "PDF";
+  return link;
+}
+
+function picture(
+  mime: string,
+  data: string,
+  { width, height, needs_background: needs }: Bundle,
+): HTMLElement {
   const isText = mime === "image/svg+xml";
   const image = document.createElement("img");
   image.src = isText
     ? `data:${mime};charset=utf-8,${encodeURIComponent(data)}`
     : `data:${mime};base64,${data.replace(/\s/g, "")}`;
-  image.alt = "";
+  if (width) image.setAttribute("width", String(width));
+  if (height) image.setAttribute("height", String(height));
+  if (needs) image.dataset.needs = String(needs); // "light" or "dark", of a picture that lets the page through
   return image;
 }

@@ -73,11 +73,13 @@ export class OutputView extends output.OutputView {
   async #drawn(shown: Shown, signal: AbortSignal): Promise<HTMLElement> {
     if (shown.output_type === "stream") return terminalText(shown.text);
     if (shown.output_type === "error") return foldedError(shown);
-    return draw(shown.data, shown.metadata ?? {}, async (id) => {
+    const view = async (id: string) => {
       const manager = this.model.widget_manager;
-      const view: WidgetView = await manager.create_view(await manager.get_model(id));
-      return slotFor(view, signal);
-    });
+      const made: WidgetView = await manager.create_view(await manager.get_model(id));
+      return slotFor(made, signal);
+    };
+    const address = (library: string) => this.model.get(library) as string | undefined;
+    return draw(shown.data, shown.metadata ?? {}, { view, address, signal });
   }
 }
 

@@ -2,6 +2,7 @@
 // where PyWry's extension does, and else over the widget's own comm. docs/notebook-assets.md has the ways.
 
 import type { AssetRef } from "../shared/part.ts";
+import { runScript } from "../shared/script.ts";
 import type { Model } from "./afm.ts";
 import { fetchOverComm } from "./asset-comm.ts";
 
@@ -96,16 +97,6 @@ async function run(url: string, { name, global }: AssetRef): Promise<unknown> {
   const made = (globalThis as unknown as Record<string, unknown>)[global];
   if (made === undefined) throw new Error(`${name} did not define ${global}`);
   return made;
-}
-
-function runScript(url: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = url;
-    script.onload = () => resolve();
-    script.onerror = () => reject(new Error(`a script did not load from ${url}`));
-    document.head.append(script);
-  });
 }
 
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

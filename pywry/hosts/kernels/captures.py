@@ -67,6 +67,11 @@ class Captures:
         if output is not None and output.timer is not None:
             output.timer.cancel()
 
+    def entries(self, comm_id: str) -> list[Entry] | None:
+        """Return the outputs that a model has by now; None when there is no such model any more."""
+        output = self._outputs.get(comm_id)
+        return None if output is None else list(output.entries)
+
     def flush(self) -> None:
         """Show at once what waits to be shown."""
         for comm_id, output in self._outputs.items():

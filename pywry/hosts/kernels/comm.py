@@ -1,11 +1,13 @@
 """One model of a kernel, as pages reach it: relays what they send, and what the kernel sends for it."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from ...protocol.frame import Buffer
 from ...protocol.state import references
 from ...session.encode import encode_comm, is_anywidget
+from ...session.libraries import are_slow, libraries_of
 from ...session.models import Audience, Tap
 from ...session.outbox import Message
 from ...session.sender import Sender
@@ -78,6 +80,8 @@ class KernelComm:
         self.echoes = "_view_count" in state.values
         self._brings_code = is_anywidget(state.values.get("_model_module"))
         self._kernel.captures.note_open(self.comm_id, state.values)
+        if are_slow(outputs := state.values.get("outputs") or ()):
+            await asyncio.to_thread(libraries_of, outputs, self._kernel.assets)
         return self._encode("comm_open", state.data(), state.buffers), list(references(state.values))
 
     def publish(self, data: dict[str, Any], buffers: Sequence[Buffer], parent: str | None = None) -> None:

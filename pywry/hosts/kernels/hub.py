@@ -17,6 +17,7 @@ from ...protocol.outputs import Entry
 from ...protocol.policy import TARGET
 from ...protocol.state import references, state_json
 from ...session.assets import AssetStore
+from ...session.libraries import are_slow, libraries_of
 from ...session.outbox import message_of
 from ...session.sender import Sender
 from .access import KernelAccess
@@ -372,6 +373,9 @@ class Hub:
 
     def _show_outputs(self, comm_id: str, entries: list[Entry]) -> None:
         """Show an `Output`'s outputs on every page, and tell the kernel, as a front end does."""
+        if are_slow(entries):
+            self.start(self._show_later(comm_id, entries))
+            return
         if (local := self._local.get(comm_id)) is not None:
             local.show(entries)
             return
@@ -381,6 +385,12 @@ class Hub:
             comm.publish(data, ())
         if self.is_open:
             self._turns[self.send("comm_msg", {"comm_id": comm_id, "data": data})] = Turn(comm_id, data, (), None)
+
+    async def _show_later(self, comm_id: str, entries: list[Entry]) -> None:
+        """Show what there is by the time that what draws it is there, too."""
+        await asyncio.to_thread(libraries_of, entries, self.assets)
+        if (present := self.captures.entries(comm_id)) is not None:
+            self._show_outputs(comm_id, present)
 
 
 async def _unless_lost(work: Coroutine[Any, Any, None]) -> None:

@@ -1,5 +1,6 @@
 """A model that this process made, beside those of a kernel: pages see no difference, and the kernel sees none of it."""
 
+import asyncio
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -9,6 +10,7 @@ from ...protocol.outputs import Entry
 from ...protocol.state import references
 from ...session.assets import AssetStore
 from ...session.encode import encode_comm
+from ...session.libraries import are_slow, libraries_of
 from ...session.models import Audience, Tap
 from ...session.outbox import Message
 from ...session.sender import Sender
@@ -101,6 +103,8 @@ class LocalModel:
 
     async def snapshot(self) -> tuple[Message, list[str]]:
         """Return what opens this model with its present state, and what it refers to."""
+        if are_slow(outputs := self.state.get("outputs") or ()):
+            await asyncio.to_thread(libraries_of, outputs, self._assets)
         data = {"state": self.state, "buffer_paths": []}
         return encode_comm("comm_open", self.comm_id, data, (), assets=self._assets), list(references(self.state))
 

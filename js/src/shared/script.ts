@@ -1,0 +1,11 @@
+// Classic scripts, which set names on the window.
+
+export function runScript(url: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = () => resolve();
+    script.onerror = () => reject(new Error(`a script did not load from ${url}`));
+    document.head.append(script);
+  });
+}
