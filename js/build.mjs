@@ -20,6 +20,9 @@ const bundles = [
   // The root of a notebook that is shown as an app.
   { from: "src/notebook/index.ts", to: "notebook.js", maxGzipBytes: 4 * 1024 },
   { from: "src/notebook/index.css", to: "notebook.css" },
+  // In the file that a notebook is saved as.
+  { from: "src/saved/index.ts", to: "saved.js", maxGzipBytes: 90 * 1024 },
+  { from: "src/saved/index.css", to: "saved.css" },
   // Parts: loaded by pages that show them, once per page.
   { from: "src/chart/index.ts", to: "chart.js" },
 ];

@@ -40,7 +40,7 @@ def errors(messages: list[dict[str, Any]]) -> list[object]:
 
 def run_of(socket: Socket) -> tuple[str, str, str]:
     """Wait until the app has run; return the ids of the root, the hidden widget and the shown one."""
-    socket.wait(lambda: any("'done'" in str(message) for message in socket.end.messages))
+    socket.wait(lambda: any("'status': 'done'" in str(message) for message in socket.end.messages))
     root = next(message["comm_id"] for message in socket.end.messages if message["type"] == "display")
     words = " ".join(str(message) for message in socket.end.messages).partition("ids ")[2].split()
     return root, words[0], words[1].partition("\\n")[0]
@@ -64,7 +64,7 @@ def test_no_message_runs_code(visitor: Visitor) -> None:
     # What a page may ask for runs the notebook as it is, whatever else it says.
     socket.ask(comm(root, method="custom", content={"type": "rerun", **content, "source": content["code"]}))
     before = len(socket.end.messages)
-    socket.wait(lambda: any("'done'" in str(message) for message in socket.end.messages[before:]))
+    socket.wait(lambda: any("'status': 'done'" in str(message) for message in socket.end.messages[before:]))
     assert "[1]" not in str(socket.end.messages)
     assert shown
 

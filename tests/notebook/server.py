@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -106,13 +107,14 @@ def _write_settings(folder: Path) -> None:
 
 
 def _address(process: "subprocess.Popen[bytes]", runtime: Path, log: Path) -> str:
-    """Return the address that the server writes to a file once it listens."""
+    """Return the address that the server writes to a file, once it listens, which is a moment later."""
     file = runtime / f"jpserver-{process.pid}.json"
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until and process.poll() is None:
         try:
             found = json.loads(file.read_text("utf-8"))
-        except (FileNotFoundError, json.JSONDecodeError):  # not there, or half written
+            socket.create_connection(("127.0.0.1", found["port"])).close()
+        except (FileNotFoundError, json.JSONDecodeError, ConnectionRefusedError):  # not there, or half written
             time.sleep(0.05)
             continue
         return f"http://127.0.0.1:{found['port']}{found['base_url']}"

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,6 +26,8 @@ from .front import AppState, Front
 from .options import AppOptions
 from .parameters import with_parameters
 from .runner import Runner
+from .saving import saved_html
+from .stills import without_widgets
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +77,7 @@ class NotebookApp:
         self.restarter: Callable[[], Awaitable[str]] = self._restart_same
         """Gives a kernel in place of the one there was, and returns its id."""
         self._access = access
+        self._assets = assets
         self._hub = Hub(assets=assets, notify=self._notify)
         self._front = Front(self.document, self.options, assets)
         self._runner: Runner | None = None
@@ -110,7 +114,7 @@ class NotebookApp:
 
     def view(self, name: str) -> View:
         """Return it as a view for a server's handlers."""
-        return View(name, self.session, self.title, lambda: self.options.theme)
+        return View(name, self.session, self.title, lambda: self.options.theme, self.save_html)
 
     def connect(self, kernel_id: str) -> None:
         """Use this kernel from now on, which has been started, but need not have answered yet."""
@@ -152,6 +156,11 @@ class NotebookApp:
         self.connect(kernel_id)
         self._notify("ready")
         return await self.run()
+
+    async def save_html(self) -> str:
+        """Return what pages show at the moment as one HTML file, in which widgets are what they hold, in words."""
+        outputs = [await without_widgets(output.state["outputs"], self._state_of) for output in self._front.outputs]
+        return await asyncio.to_thread(saved_html, self.document, outputs, self.options, assets=self._assets)
 
     def fail(self, error: PyWryError) -> None:
         """Show what is wrong instead of running."""
@@ -255,6 +264,14 @@ class NotebookApp:
             self._own_restarts += 1
         await ensure_async(self._access.kernels.restart_kernel(self.kernel_id))
         return self.kernel_id
+
+    async def _state_of(self, model_id: str) -> Mapping[str, Any]:
+        """Return a widget's state; an empty one when the kernel has it no more."""
+        if model_id not in self._hub.known:
+            return {}
+        with suppress(KernelLost):
+            return (await self._hub.state(model_id)).values
+        return {}
 
     # Pages.
 

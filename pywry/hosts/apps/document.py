@@ -12,6 +12,7 @@ from ...errors import NotANotebook, NotebookMissing, NotebookVersion
 
 SUFFIXES = (".ipynb", ".py")
 FORMAT = 4
+HIDDEN = frozenset({"remove-cell", "remove_cell", "hide-cell"})
 
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$", re.MULTILINE)
 _COMMENT = re.compile(r"^#\s*(?!%)(\S.*)$")
@@ -29,6 +30,11 @@ class Cell:
     attachments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     title: str = ""
     """What its author calls it, in its metadata."""
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nothing of it is to be shown."""
+        return bool(self.tags & HIDDEN)
 
 
 @dataclass(frozen=True, slots=True)

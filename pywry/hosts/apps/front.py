@@ -12,9 +12,8 @@ from .code import coloured
 from .document import Cell, Document, text_of
 from .markdown import with_pictures
 from .options import AppOptions
+from .stills import VIEW
 
-VIEW = "application/vnd.jupyter.widget-view+json"
-_HIDDEN = frozenset({"remove-cell", "remove_cell", "hide-cell"})
 _SILENT = frozenset({"remove-output", "remove_output", "hide-output"})
 _UNSEEN = frozenset({"remove-input", "remove_input", "hide-input"})
 
@@ -108,7 +107,7 @@ class Front:
             "name": name,
             "output": output.reference,
             "code": coloured(cell.source, document.language) if shows_code else None,
-            "hidden": bool(cell.tags & _HIDDEN),
+            "hidden": cell.is_hidden,
         }
 
 

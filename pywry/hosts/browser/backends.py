@@ -1,6 +1,6 @@
 """Where the handlers find what they serve. Here: views of this process; the server extension brings a kernel's."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,6 +16,8 @@ class View:
     title: str
     theme: Callable[[], str] = lambda: "system"
     """What the widget shows at the moment, as far as it is known."""
+    save_html: Callable[[], Awaitable[str]] | None = None
+    """Gives what it shows at the moment as one HTML file; None where that cannot be."""
 
 
 class Backend(Protocol):

@@ -10,6 +10,7 @@ import logging
 from dataclasses import dataclass
 from http.client import responses
 from typing import Any
+from urllib.parse import quote
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import allow_unauthenticated, ws_authenticated
@@ -131,6 +132,23 @@ class PageHandler(Guarded):
         )
 
 
+class SavedHandler(Guarded):
+    """What a page shows at the moment, as a file to keep."""
+
+    @web.authenticated
+    async def get(self, name: str) -> None:
+        """Serve one HTML file that needs nothing else; raises 404 where there is none."""
+        await self.authorize("read")
+        view = await self.find(name)
+        if view.save_html is None:
+            raise web.HTTPError(404, f"{view.title!r} cannot be saved as a file")
+        content = await view.save_html()
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(view.title, safe='')}.html")
+        self.finish(content)
+
+
 class AssetHandler(Guarded):
     """Code by content hash, which browsers may keep for ever."""
 
@@ -239,7 +257,7 @@ def view_handlers(base_url: str) -> list[tuple[Any, ...]]:
 
 def app_handlers(base_url: str) -> list[tuple[Any, ...]]:
     """Return the routes of apps under a base URL; they need `pywry_apps` in the settings, and the assets' routes."""
-    return _area_handlers(base_url, APPS)
+    return [*_area_handlers(base_url, APPS), (rf"{base_url}pywry/app-html/(.+)", SavedHandler, {"area": APPS})]
 
 
 def _area_handlers(base_url: str, area: Area) -> list[tuple[Any, ...]]:

@@ -1,0 +1,75 @@
+"""Notebooks as people write them, with matplotlib, pandas, plotly and `interact`, run as apps."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.kernels.apps import open_app, status
+from tests.notebook.server import JupyterServer
+
+pytestmark = pytest.mark.e2e
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def open_notebook(server: JupyterServer, page: Page, path: str, query: str = "") -> None:
+    """Open a notebook of the repository, and expect that nothing in it fails, on the page or in the kernel."""
+    shutil.copy(ROOT / path, server.root)
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    open_app(server, page, Path(path).name, query)
+    assert status(page) == "done", page.locator(".nb-bar").inner_text()
+    assert page.locator(".pywry-output-error, .pywry-error").count() == 0
+
+
+def test_tips(kernel_server: JupyterServer, page: Page) -> None:
+    open_notebook(kernel_server, page, "notebooks/tips.ipynb")
+    expect(page.get_by_role("heading", name="Who tips well?")).to_be_visible()
+    expect(page.locator("table.dataframe").first.locator("tbody tr")).to_have_count(5)
+    expect(page.locator("math[display=block]")).to_have_count(1)
+    expect(page.locator(".nb-code img")).to_have_count(1)
+    expect(page.locator(".pywry-output-stdout")).to_contain_text("240 bills")
+    expect(page.locator(".scatterlayer .trace")).to_have_count(2)
+    page.get_by_label("Day").select_option("Sun")
+    expect(page.locator(".pywry-output-stdout")).to_contain_text("73 bills")
+    expect(page.locator(".scatterlayer .trace")).to_have_count(2)
+
+
+def test_world(kernel_server: JupyterServer, page: Page) -> None:
+    open_notebook(kernel_server, page, "notebooks/world.ipynb")
+    expect(page.locator(".pywry-output-stdout").first).to_have_text("1704 rows, 142 countries\n")
+    expect(page.locator(".js-plotly-plot")).to_have_count(2)
+    expect(page.locator(".js-plotly-plot").first.locator(".slider-group")).to_be_visible()
+    expect(page.get_by_text("Iceland: 72 in 1952, 82 in 2007")).to_be_visible()
+    page.get_by_label("country").select_option("Japan")
+    expect(page.get_by_text("Japan: 63 in 1952, 83 in 2007")).to_be_visible()
+
+
+def test_pendulum(kernel_server: JupyterServer, page: Page) -> None:
+    open_notebook(kernel_server, page, "notebooks/pendulum.ipynb", "?p=length=0.25")
+    expect(page.locator(".nb-code table").first).to_contain_text("1.003")
+    line = page.locator(".js-plotly-plot .scatterlayer path.js-line")
+    expect(line).to_be_visible()
+    first = line.get_attribute("d")
+    page.locator(".noUi-handle").first.press("ArrowRight")
+    expect(page.locator(".widget-readout").first).to_have_text("125")
+    page.wait_for_function(
+        "d => document.querySelector('.js-plotly-plot path.js-line')?.getAttribute('d') !== d", arg=first
+    )
+    page.get_by_role("tab", name="Table").click()
+    expect(page.locator(".widget-output table th").filter(has_text="125°")).to_be_visible()
+
+
+def test_the_example_of_the_guide(kernel_server: JupyterServer, page: Page) -> None:
+    open_notebook(kernel_server, page, "docs/examples/app.ipynb", "?p=amount=50&p=rate=10")
+    expect(page.locator(".pywry-output-stdout")).to_have_text("50 become 336\n")
+    page.locator(".noUi-handle").press("ArrowRight")
+    expect(page.locator(".pywry-output-stdout")).to_have_text("50 become 370\n")
+
+
+@pytest.mark.parametrize("name", ["tips", "world", "pendulum"])
+def test_the_notebooks_have_no_outputs_in_their_files(name: str) -> None:
+    cells = json.loads((ROOT / f"notebooks/{name}.ipynb").read_text("utf-8"))["cells"]
+    assert [cell["outputs"] for cell in cells if cell.get("outputs")] == []
