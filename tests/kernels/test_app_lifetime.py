@@ -79,6 +79,7 @@ def test_a_killed_kernel_is_said_within_two_seconds_and_a_restart_runs_on_the_sa
         took_s = time.monotonic() - before
         page.reload()  # a late page hears it, too, and has the outputs
         expect(page.get_by_text("The kernel has died")).to_be_visible()
+        expect(page.get_by_text("IntSlider(value=3)")).to_be_visible()
         assert process_of(page) == killed
         page.get_by_role("button", name="Restart").click()
         expect(page.get_by_text(f"process {killed}")).to_have_count(0)

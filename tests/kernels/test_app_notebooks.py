@@ -30,10 +30,10 @@ def test_tips(kernel_server: JupyterServer, page: Page) -> None:
     expect(page.locator("table.dataframe").first.locator("tbody tr")).to_have_count(5)
     expect(page.locator("math[display=block]")).to_have_count(1)
     expect(page.locator(".nb-code img")).to_have_count(1)
-    expect(page.locator(".pywry-output-stdout")).to_contain_text("240 bills")
+    expect(page.locator(".pywry-output-stdout")).to_contain_text("243 bills")
     expect(page.locator(".scatterlayer .trace")).to_have_count(2)
     page.get_by_label("Day").select_option("Sun")
-    expect(page.locator(".pywry-output-stdout")).to_contain_text("73 bills")
+    expect(page.locator(".pywry-output-stdout")).to_contain_text("76 bills")
     expect(page.locator(".scatterlayer .trace")).to_have_count(2)
 
 

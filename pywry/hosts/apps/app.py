@@ -79,7 +79,7 @@ class NotebookApp:
         self._access = access
         self._assets = assets
         self._hub = Hub(assets=assets, notify=self._notify)
-        self._front = Front(self.document, self.options, assets)
+        self._front = Front(self.document, self.options, assets, lambda model_id: model_id in self._hub.known)
         self._runner: Runner | None = None
         self._running: asyncio.Task[Outcome] | None = None
         self._again: asyncio.Task[Any] | None = None

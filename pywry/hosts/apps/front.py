@@ -1,6 +1,6 @@
 """What pages see of a document: one root model, and an `Output` for each cell."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -36,10 +36,17 @@ class AppState:
 class CellOutput(LocalModel):
     """The outputs of one cell."""
 
-    def __init__(self, assets: AssetStore, *, only_widgets: bool, is_silent: bool = False) -> None:
+    def __init__(
+        self, assets: AssetStore, is_known: Callable[[str], bool], *, only_widgets: bool, is_silent: bool = False
+    ) -> None:
         super().__init__(OUTPUT_STATE, assets)
+        self._is_known = is_known
         self._only_widgets = only_widgets
         self._is_silent = is_silent
+
+    def present(self) -> dict[str, Any]:
+        """Return the state, in which a widget that the kernel has no more is what its text says."""
+        return {**self.state, "outputs": [self._without_gone(entry) for entry in self.state["outputs"]]}
 
     def show(self, entries: list[Entry]) -> None:
         """Take all outputs that the cell has by now, and show those that are wanted."""
@@ -49,6 +56,10 @@ class CellOutput(LocalModel):
         """Show what a notebook's file has, which is never a widget: those live in a kernel."""
         self.show([_saved(output) for output in outputs])
 
+    def _without_gone(self, entry: Entry) -> Entry:
+        view = entry.get("data", {}).get(VIEW)
+        return entry if view is None or self._is_known(str(view.get("model_id"))) else _saved(entry)
+
     def _is_wanted(self, entry: Entry) -> bool:
         if entry["output_type"] == "error":
             return True
@@ -56,11 +67,19 @@ class CellOutput(LocalModel):
 
 
 class Front:
-    """The models of an app. On the loop."""
+    """The models of an app. On the loop.
 
-    def __init__(self, document: Document, options: AppOptions, assets: AssetStore) -> None:
-        self._only_widgets = options.only_widgets
+    Parameters
+    ----------
+    is_known
+        Says whether the kernel has a widget of this id.
+    """
+
+    def __init__(
+        self, document: Document, options: AppOptions, assets: AssetStore, is_known: Callable[[str], bool]
+    ) -> None:
         self._assets = assets
+        self._is_known = is_known
         self.outputs: list[CellOutput] = []
         cells = [
             self._cell(document, options, cell, name)
@@ -95,7 +114,9 @@ class Front:
 
     def _cell(self, document: Document, options: AppOptions, cell: Cell, name: str) -> Mapping[str, Any]:
         is_code = cell.kind == "code"
-        output = CellOutput(self._assets, only_widgets=options.only_widgets, is_silent=bool(cell.tags & _SILENT))
+        output = CellOutput(
+            self._assets, self._is_known, only_widgets=options.only_widgets, is_silent=bool(cell.tags & _SILENT)
+        )
         self.outputs.append(output)
         if not is_code and not options.only_widgets:
             output.show([_markdown(with_pictures(cell, document.folder))])

@@ -49,6 +49,10 @@ class LocalModel:
         """How other models' states refer to this one."""
         return f"IPY_MODEL_{self.comm_id}"
 
+    def present(self) -> dict[str, Any]:
+        """Return the state as a page that comes now should have it."""
+        return self.state
+
     def set(self, **changes: Any) -> None:
         """Change the state, here and on every page."""
         changed = {key: value for key, value in changes.items() if key not in self.state or self.state[key] != value}
@@ -86,7 +90,7 @@ class LocalModel:
         """
         match data.get("method"):
             case "request_state":
-                self._publish(self.state)
+                self._publish(self.present())
             case "custom" if self.on_custom is not None and isinstance(data.get("content"), dict):
                 self.on_custom(data["content"], sender)
             case method:
@@ -103,10 +107,11 @@ class LocalModel:
 
     async def snapshot(self) -> tuple[Message, list[str]]:
         """Return what opens this model with its present state, and what it refers to."""
-        if are_slow(outputs := self.state.get("outputs") or ()):
+        state = self.present()
+        if are_slow(outputs := state.get("outputs") or ()):
             await asyncio.to_thread(libraries_of, outputs, self._assets)
-        data = {"state": self.state, "buffer_paths": []}
-        return encode_comm("comm_open", self.comm_id, data, (), assets=self._assets), list(references(self.state))
+        data = {"state": state, "buffer_paths": []}
+        return encode_comm("comm_open", self.comm_id, data, (), assets=self._assets), list(references(state))
 
     def _publish(self, state: Mapping[str, Any]) -> None:
         if not state or not self._relays:

@@ -58,6 +58,29 @@ def test_a_script_is_one_cell(tmp_path: Path) -> None:
     assert document.title == "job.py"
 
 
+def test_a_script_in_percent_format_has_cells(tmp_path: Path) -> None:
+    lines = [
+        "# %% [markdown]",
+        "# # Title",
+        "# text",
+        "",
+        "# %% Load",
+        "x = 1",
+        "",
+        "# %% tags=['parameters']",
+        "y = 2",
+    ]
+    document = read_document(written(tmp_path, "\n".join(lines), "job.py"))
+    assert [(cell.kind, cell.source) for cell in document.cells] == [
+        ("markdown", "# Title\ntext"),
+        ("code", "x = 1"),
+        ("code", "y = 2"),
+    ]
+    assert document.title == "Title"
+    assert document.names() == ["Title", "Load", "Title"]
+    assert "parameters" in document.cells[2].tags
+
+
 @pytest.mark.parametrize(
     ("name", "content", "error", "says"),
     [
