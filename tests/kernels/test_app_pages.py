@@ -125,3 +125,31 @@ def test_a_script_runs_as_one_cell(kernel_server: JupyterServer, page: Page) -> 
     expect(page.get_by_text("job", exact=True)).to_be_visible()
     expect(page.locator(".widget-label")).to_have_text("done")
     wait_run(page)
+
+
+def test_displays_are_updated_and_outputs_cleared_in_their_cells(kernel_server: JupyterServer, page: Page) -> None:
+    later = "shown = display('first', display_id=True)\nprint('kept')"
+    clears = "from IPython.display import clear_output\nprint('gone')\nclear_output()\nprint('stays')"
+    put(kernel_server, "later.ipynb", later, clears, "shown.update('second')")
+    open_app(kernel_server, page, "later.ipynb")
+    cells = page.locator(".nb-code")
+    expect(cells.nth(0).locator("pre")).to_have_text(["'second'", "kept\n"])
+    expect(cells.nth(1).locator("pre")).to_have_text(["stays\n"])
+    expect(cells.nth(2).locator(".pywry-output")).to_have_count(0)
+    page.reload()
+    expect(cells.nth(0).locator("pre")).to_have_text(["'second'", "kept\n"])
+
+
+def test_a_widget_that_says_more_later_is_heard_in_its_cell(kernel_server: JupyterServer, page: Page) -> None:
+    code = (
+        "import ipywidgets\nbutton, out = ipywidgets.Button(description='Count'), ipywidgets.Output()\n"
+        "count = 0\n"
+        "@out.capture(clear_output=True)\n"
+        "def on_click(_):\n    global count\n    count += 1\n    print('clicked', count)\n"
+        "button.on_click(on_click)\nipywidgets.VBox([button, out])"
+    )
+    put(kernel_server, "click.ipynb", code)
+    open_app(kernel_server, page, "click.ipynb")
+    for count in (1, 2):
+        page.get_by_role("button", name="Count").click()
+        expect(page.locator(".pywry-output-stdout")).to_have_text(f"clicked {count}\n")

@@ -53,7 +53,7 @@ def test_the_file_shows_all_that_the_page_does_and_asks_for_nothing(
     expect(kept.locator("math")).to_be_visible()
     expect(kept.locator("table")).to_contain_text("fig")
     expect(kept.locator(".ansi-red-fg").first).to_have_text("red")
-    expect(kept.get_by_text("& <b>")).to_be_visible()
+    expect(kept.locator(".output_area pre").filter(has_text="red & <b>")).to_be_visible()
     expect(kept.locator("dl")).to_have_text("n4")
     expect(kept.get_by_text("square 16")).to_be_visible()
     expect(kept.locator(".scatterlayer .trace")).to_have_count(1)

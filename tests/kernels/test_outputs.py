@@ -68,3 +68,37 @@ def test_outputs_go_to_the_innermost_of_two_and_to_none_afterwards(kernel: Serve
     expect(outputs.nth(0)).to_have_text("a1\na2")
     expect(outputs.nth(1)).to_have_text("b")
     assert said.endswith("cell")
+
+
+def test_figures_and_charts_are_drawn_by_their_libraries_in_the_page_s_theme(kernel: ServedKernel, page: Page) -> None:
+    kernel.run(
+        "import ipywidgets\nfrom IPython.display import display\n"
+        "widget = ipywidgets.Output()\n"
+        "def fill():\n"
+        "    with widget:\n"
+        "        figure = {'data': [{'x': [1, 2], 'y': [3, 4]}], 'layout': {'height': 200}}\n"
+        "        display({'application/vnd.plotly.v1+json': figure, 'text/plain': 'figure'}, raw=True)\n"
+        "        spec = {'data': {'values': [{'a': 1, 'b': 2}]}, 'mark': 'bar',\n"
+        "                'encoding': {'x': {'field': 'a'}, 'y': {'field': 'b'}}}\n"
+        "        display({'application/vnd.vegalite.v5+json': spec, 'text/plain': 'chart'}, raw=True)"
+    )
+    page.emulate_media(color_scheme="light")
+    page.goto(kernel.show())
+    expect(page.locator(".widget-output")).to_be_attached()
+    kernel.start("fill()")
+    line = page.locator(".scatterlayer .trace path.js-line")
+    expect(line).to_be_visible()
+    title = page.locator(".xaxislayer-above text").first
+    light = title.evaluate("each => getComputedStyle(each).fill")
+    expect(page.locator(".pywry-output-vega canvas, .pywry-output-vega svg").first).to_be_visible()
+    box = page.locator(".pywry-output-chart").bounding_box()
+    assert box is not None
+    assert box["height"] == 200
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(
+        "light => getComputedStyle(document.querySelector('.xaxislayer-above text')).fill !== light", arg=light
+    )
+    page.reload()
+    expect(line).to_be_visible()
+    page.set_viewport_size({"width": 400, "height": 600})
+    page.wait_for_function("() => document.querySelector('.js-plotly-plot').clientWidth < 400")

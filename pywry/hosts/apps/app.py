@@ -153,9 +153,7 @@ class NotebookApp:
             return Outcome("dead", KernelLost(self.state.error))
         if self._is_closed:
             return Outcome("closed")
-        self.connect(kernel_id)
-        self._notify("ready")
-        return await self.run()
+        return await self._run_on(kernel_id)
 
     async def save_html(self) -> str:
         """Return what pages show at the moment as one HTML file, in which widgets are what they hold, in words."""
@@ -244,8 +242,7 @@ class NotebookApp:
                 self._own_restarts -= 1
             elif data.get("action") == "restart":
                 self._disconnect("was restarted")
-                self.connect(self.kernel_id)
-                self._start(self.run())
+                self._start(self._run_on(self.kernel_id))
 
     def _lose(self, state: str, reason: str) -> None:
         if not self._is_closed and (self._hub.is_open or self.state.status == "restarting"):
@@ -257,6 +254,14 @@ class NotebookApp:
         self._hub.lose(reason)
         if self._runner is not None:
             self._runner.close(f"the kernel {reason}")
+
+    async def _run_on(self, kernel_id: str) -> Outcome:
+        """Run on another kernel, on the same pages, once the run on the former has ended."""
+        if self._running is not None:
+            await asyncio.wait({self._running})
+        self.connect(kernel_id)
+        self._notify("ready")
+        return await self.run()
 
     async def _restart_same(self) -> str:
         assert self._access is not None, "this app was made without access to kernels"

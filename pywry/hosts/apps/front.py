@@ -6,6 +6,7 @@ from typing import Any
 
 from ...protocol.outputs import Entry
 from ...session.assets import AssetStore
+from ...session.frontends import TIER
 from ...session.static import bundle
 from ..kernels.local import OUTPUT_STATE, LocalModel
 from .code import coloured
@@ -86,7 +87,7 @@ class Front:
             for cell, name in zip(document.cells, document.names(), strict=True)
         ]
         esm, css = bundle("notebook.js"), bundle("notebook.css")
-        self.code = [assets.add_file(esm)]
+        self.code = [assets.add_file(esm), assets.add_file(bundle(TIER))]
         total = sum(cell.kind == "code" for cell in document.cells)
         self.state = AppState("starting" if options.execute else "saved", total=total)
         self.root = LocalModel(
