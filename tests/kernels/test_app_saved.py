@@ -59,7 +59,7 @@ def test_the_file_shows_all_that_the_page_does_and_asks_for_nothing(
     expect(kept.locator(".scatterlayer .trace")).to_have_count(1)
     expect(kept.locator(".pywry-output-vega :is(svg, canvas)").first).to_be_visible()
     expect(kept.locator(".pywry-output-error summary")).to_have_text("ZeroDivisionError: division by zero")
-    expect(kept.locator(".nb-source .nb-k").first).to_have_text("import")
+    expect(kept.locator(".nb-source .nb-kn").first).to_have_text("import")
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
     context.close()
 

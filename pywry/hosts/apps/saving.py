@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
 from importlib.resources import files
 from string import Template
 from typing import Any
@@ -46,10 +47,8 @@ def saved_html(
 
 def _body(cells: list[dict[str, Any]], document: Document, *, shows_code: bool) -> str:
     """Return the cells as HTML."""
-    import nbformat  # both take long to import
-    from nbconvert import HTMLExporter
-
-    exporter = HTMLExporter(
+    nbformat, nbconvert = import_module("nbformat"), import_module("nbconvert")  # both take long, and have no types
+    exporter = nbconvert.HTMLExporter(
         template_name="basic",
         embed_images=False,
         exclude_input=not shows_code,
@@ -88,10 +87,8 @@ def _output(entry: Entry, drawn: set[str]) -> dict[str, Any]:
 
 def _folded(error: Mapping[str, Any]) -> str:
     """Return an error as pages show it: a line, and the traceback for who opens it."""
-    from nbconvert.filters.ansi import ansi2html
-
     line = html.escape(f"{error['ename']}: {error['evalue']}".partition("\n")[0])
-    trace = ansi2html("\n".join(error.get("traceback") or []))
+    trace = import_module("nbconvert.filters.ansi").ansi2html("\n".join(error.get("traceback") or []))
     return f'<div class="pywry-output-error"><details><summary>{line}</summary><pre>{trace}</pre></details></div>'
 
 
