@@ -134,7 +134,9 @@ class NotebookApp:
         return await asyncio.shield(self._running)
 
     async def rerun(self) -> Outcome:
-        """Run all cells again in the same kernel; what runs is interrupted."""
+        """Run all cells again in the same kernel, or in a new one when that is lost; what runs is interrupted."""
+        if self.options.execute and not self._hub.is_open:
+            return await self.restart()
         if self._access is not None and self._running is not None and not self._running.done():
             await ensure_async(self._access.kernels.interrupt_kernel(self.kernel_id))
             await asyncio.shield(self._running)
@@ -142,6 +144,8 @@ class NotebookApp:
 
     async def restart(self) -> Outcome:
         """Run all cells again in a new kernel, on the same pages."""
+        if self._watching is not None:
+            self._watching.cancel()  # the kernel may go for another
         self._change(AppState("restarting", total=self.state.total))
         self._notify("restarting")
         self._disconnect("was restarted")
@@ -149,7 +153,7 @@ class NotebookApp:
             kernel_id = await self.restarter()
         except Exception as error:
             log.exception("the kernel of %r could not be restarted", self.title)
-            self._lose("dead", f"the kernel could not be restarted: {error}")
+            self._tell_loss("dead", f"the kernel could not be restarted: {error}")
             return Outcome("dead", KernelLost(self.state.error))
         if self._is_closed:
             return Outcome("closed")
@@ -204,7 +208,12 @@ class NotebookApp:
                     self._change(replace(self.state, status="failed", error=str(error)), states)
                     return Outcome("failed", error, number)
         except KernelLost as error:
+            if not self._is_closed and self.state.status in ("starting", "running"):
+                self._tell_loss("dead", str(error))
             return Outcome("closed" if self._is_closed else "dead", error, number or None)
+        except PyWryError as error:
+            self.fail(error)
+            return Outcome("failed", error)
         self._change(AppState("done", number, number), states)
         return Outcome("done")
 
@@ -245,10 +254,13 @@ class NotebookApp:
                 self._start(self._run_on(self.kernel_id))
 
     def _lose(self, state: str, reason: str) -> None:
-        if not self._is_closed and (self._hub.is_open or self.state.status == "restarting"):
+        if not self._is_closed and self._hub.is_open:
             self._disconnect(reason.removeprefix("the kernel "))
-            self._change(replace(self.state, status="dead", error=reason))
-            self._notify(state)
+            self._tell_loss(state, reason)
+
+    def _tell_loss(self, state: str, reason: str) -> None:
+        self._change(replace(self.state, status="dead", error=reason))
+        self._notify(state)
 
     def _disconnect(self, reason: str) -> None:
         self._hub.lose(reason)
