@@ -56,8 +56,8 @@ def _body(cells: list[dict[str, Any]], document: Document, *, shows_code: bool) 
         exclude_output_prompt=True,
         exclude_anchor_links=True,
         exclude_unknown=True,
+        filters={"highlight_code": lambda source, **_: _code(source, document.language)},
     )
-    exporter.register_filter("highlight_code", lambda source, **_: _code(source, document.language))
     notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
     return str(exporter.from_notebook_node(nbformat.from_dict(notebook))[0])
 
