@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import PyWryError, WindowGone
+from ..hosts.apps.app import NotebookApp
 from ..hosts.native.menu import Menu, MenuItem, PredefinedItem, Separator, Submenu
 from ..hosts.native.saving import write_file
 from ..hosts.native.window import Window
@@ -64,7 +65,7 @@ class Choices:
         Gives the window; raises WindowGone.
     """
 
-    def __init__(self, app: Any, window: Callable[[], Window], filename: str) -> None:
+    def __init__(self, app: NotebookApp, window: Callable[[], Window], filename: str) -> None:
         self._app = app
         self._window = window
         self._filename = filename

@@ -10,7 +10,7 @@ import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.dialogs import xdotool
+from tests.dialogs import answer, enter_path, read_soon, xdotool
 from tests.launch.launched import SCRIPT, Launched, launched
 from tests.notebook.server import notebook
 from tests.waiting import PATIENCE_S, until
@@ -216,6 +216,26 @@ def test_scripts_are_shown_as_well(screen: str, tmp_path: Path, name: str, text:
         program.wait_text("print(6 * 7)")
 
 
+def test_the_page_is_saved_as_one_file(squares: Launched, tmp_path: Path) -> None:
+    squares.ask(PRESSED)
+    squares.wait_text("square 1")
+    squares.focus("Squares")
+    xdotool("key", "ctrl+s")
+    enter_path("Save as HTML", tmp_path / "kept.html")
+    html = read_soon(tmp_path / "kept.html").decode()
+    assert "Squares</h1>" in html
+    assert "square 1" in html
+
+
+def test_a_file_that_cannot_be_written_is_told_of_in_a_dialog(squares: Launched) -> None:
+    squares.focus("Squares")
+    xdotool("key", "ctrl+s")
+    enter_path("Save as HTML", Path("/proc/kept.html"))
+    answer("Not saved", "Return")
+    squares.focus("Squares")
+    assert squares.close() == 0
+
+
 def test_the_page_is_zoomed_by_keys(squares: Launched) -> None:
     squares.focus("Squares")
     width = squares.ask("() => innerWidth")
@@ -289,10 +309,20 @@ def use_in_browser(program: Launched, page: Page) -> None:
     gone(kernels)
 
 
-def test_bad_input_is_shown_in_a_window_where_nobody_reads_standard_error(screen: str, tmp_path: Path) -> None:
-    with launched(tmp_path, "missing.ipynb", is_heard=False) as program:
-        program.wait_text("there is no file missing.ipynb")
-        program.focus("missing.ipynb")
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["missing.ipynb"], "there is no file missing.ipynb"),
+        (["app.ipynb", "--kernel", "none-such"], "kernel 'none-such' of app.ipynb is not installed"),
+    ],
+)
+def test_bad_input_is_shown_in_a_window_where_nobody_reads_standard_error(
+    screen: str, tmp_path: Path, arguments: list[str], text: str
+) -> None:
+    write(tmp_path, "1")
+    with launched(tmp_path, *arguments, is_heard=False) as program:
+        program.wait_text(text)
+        program.focus(arguments[0])
         assert program.close() == 2
 
 
