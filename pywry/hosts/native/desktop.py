@@ -145,11 +145,14 @@ class Desktop:
 
     def _start(self, started: Started = None) -> None:
         self._is_ready = False
-        self._child = child = Child(
-            lambda packet: self.thread.call_soon(functools.partial(self._take, packet)),
-            lambda how: self.thread.call_soon(functools.partial(self._lost, child, how)),
-            started,
-        )
+
+        def ended(how: str) -> None:
+            with self._lock:  # which is held here: it may end before it is known
+                lost = functools.partial(self._lost, child, how)
+            self.thread.call_soon(lost)
+
+        child = Child(lambda packet: self.thread.call_soon(functools.partial(self._take, packet)), ended, started)
+        self._child = child
         for path, page in self._pages.items():
             self.send({"path": f"/{path}"}, [page])
         shared_assets().follow(self._push_asset)
