@@ -1,6 +1,7 @@
 """`pywry serve`: its options, and the plan that they make."""
 
 import argparse
+import logging
 import os
 import re
 import sys
@@ -61,6 +62,8 @@ def serve(options: argparse.Namespace) -> None:
     from .planning import make_plan
     from .server import bind, run
 
+    for handler in logging.getLogger().handlers:
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     plan = make_plan(options)
     for name in SECRETS:
         os.environ.pop(name, None)  # kernels inherit what is left, and apps show what they find

@@ -43,6 +43,9 @@ def load_function(target: str) -> Callable[..., Any]:
         When there is no such function, or its module cannot be imported.
     """
     module, _, name = target.partition(":")
+    if module.endswith(".py"):
+        wanted = f"{module.removesuffix('.py')}:{name}"
+        raise BadTarget(f"{target!r} names a file; expected module:function, such as {wanted} in the file's folder")
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.insert(0, here)

@@ -48,9 +48,13 @@ class AppServer(ServerApp):
         self.update_config(_fixed(self.plan, self.sockets[0].getsockname()[1]))
 
     def init_signal(self) -> None:
-        """End without a question."""
-        for name in ("SIGINT", "SIGTERM"):
-            signal.signal(getattr(signal, name), lambda *_: self.stop(from_signal=True))
+        """End without a question; at the second time, at once."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._end)
+
+    def _end(self, number: int, frame: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        self.stop(from_signal=True)
 
     def init_httpserver(self) -> None:
         """Serve on the sockets that were bound before anything else was done."""

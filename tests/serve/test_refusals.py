@@ -18,6 +18,7 @@ APP = "tests.serve.apps"
         (["README.md"], "'README.md' is no notebook and no script; expected a notebook"),
         (["js"], "the folder 'js' has no notebook, found none; expected *.ipynb in it"),
         (["no_such_module:make"], "'no_such_module' cannot be imported: ModuleNotFoundError"),
+        (["apps.py:note"], "'apps.py:note' names a file; expected module:function, such as apps:note"),
         ([f"{APP}:none"], f"'{APP}' has no 'none'; expected module:function"),
         ([f"{APP}:NUMBER"], f"{APP}:NUMBER is a int, expected a function that returns what to show"),
         ([f"{APP}:wants"], f"{APP}:wants cannot be called: missing a required argument: 'number'"),
