@@ -133,7 +133,10 @@ class FunctionSource:
                     value = Coroutines().run(_awaited(value))
                 self._check_new(value, made)
                 make = container_of(value)
-                return make(label=self.name, theme=self._theme, toolbars=[], modals=[], settings=self._settings), made
+                widget = make(label=self.name, theme=self._theme, toolbars=[], modals=[], settings=self._settings)
+                if widget.theme == "system":  # the function's own, which it did not say anything of
+                    widget.theme = self._theme
+                return widget, made
         except Exception as error:
             log.exception("%s failed for a visitor", self.name)
             FAILED.inc()

@@ -9,8 +9,8 @@ from jupyter_server.auth.decorator import allow_unauthenticated, ws_authenticate
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
 
-from ..errors import AppFailed, TooManySessions
-from ..hosts.browser.backends import Backend
+from ..errors import AppFailed, PageExpired, TooManySessions
+from ..hosts.browser.backends import Backend, View
 from ..hosts.browser.handlers import APPS, Guarded, PageHandler, SocketHandler, asset_handlers
 from ..session.session import ENDED
 from .policy import strict_policy
@@ -124,6 +124,12 @@ class StartHandler(_Notice):
 class VisitPage(_Notice, PageHandler):
     """The page of a session, for the visitor whose it is."""
 
+    async def find(self, name: str) -> View:
+        """Return the session's view; raises 404, from PageExpired when the visitor had such a session lately."""
+        if self.visits.has_ended(name, self.current_user.username):
+            raise web.HTTPError(404) from PageExpired("this session has ended")
+        return await super().find(name)
+
 
 class VisitSocket(_Visited, SocketHandler):
     """The socket of a page, for the visitor whose session it is."""
@@ -181,8 +187,14 @@ def _words(status: int, error: Any, *, has_gallery: bool) -> tuple[str, str, str
             "It could not be started; the server's log says why.",
             "Try again",
         )
+    if isinstance(cause, PageExpired):
+        return (
+            "This session has ended",
+            "Sessions end when their pages are closed, or not used for a while.",
+            "Start again",
+        )
     if status == 404:
-        return "Nothing here", "This session has ended, or the address is not complete.", start
+        return "Nothing here", "There is no app at this address, or it is not yours.", start
     if status == 403:
         return "No entry", "You may not see this.", ""
     title = responses.get(status, "Error")

@@ -51,6 +51,13 @@ def test_an_app_that_fails_says_so_on_the_page_and_why_in_the_log(
         assert served.metric("pywry_session_failures_total") == 1
 
 
+def test_pages_have_the_theme_that_was_asked_for(page: Page, tmp_path: Path) -> None:
+    with serving(tmp_path, "visits:make", "--theme", "dark", folder=Path("docs/examples").resolve()) as served:
+        page.goto(served.url)
+        expect(page.locator(".pywry").first).to_have_attribute("data-pywry-theme", "dark")
+        assert page.evaluate("document.documentElement.dataset.pywryTheme") == "dark"
+
+
 def test_a_widget_that_was_there_before_is_shared_when_that_is_asked_for(page: Page, tmp_path: Path) -> None:
     with serving(tmp_path, "tests.serve.apps:same", "--shared") as served:
         page.goto(served.url)

@@ -48,6 +48,6 @@ def test_a_session_that_nobody_uses_ends_and_its_page_says_so(page: Page, tmp_pa
         expect(page.get_by_text("This session has ended: it was not used for a while")).to_be_visible()
         assert (served.metric("pywry_sessions"), served.metric("pywry_session_culls_total")) == (0, 1)
         page.get_by_role("button", name="Reload").click()
-        expect(page.get_by_role("heading")).to_have_text("Nothing here")
+        expect(page.get_by_role("heading")).to_have_text("This session has ended")
         page.get_by_role("link", name="Start again").click()
         expect(box).to_have_value("mine")
