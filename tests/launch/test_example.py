@@ -1,4 +1,4 @@
-"""The example of docs/window-apps.md, as its reader starts it."""
+"""The example of docs/window-apps.md, as its reader starts it, and whole notebooks."""
 
 from pathlib import Path
 
@@ -26,3 +26,21 @@ def test_the_example_draws_another_walk_for_another_seed(screen: str, tmp_path: 
         other = "() => document.querySelector('polyline')?.getAttribute('points')"
         until(lambda: program.ask(other) not in (walk, None))
         assert program.close() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("world", [".js-plotly-plot .trace", "table"]),
+        ("tips", ["math", "table"]),
+        ("pendulum", ["math", "img", ".noUi-handle", "table"]),
+    ],
+)
+def test_a_whole_notebook_runs_and_shows_all_its_kinds_of_output(
+    screen: str, tmp_path: Path, name: str, shown: list[str]
+) -> None:
+    with launched(tmp_path, str(ROOT / "notebooks" / f"{name}.ipynb")) as program:
+        for selector in shown:
+            program.wait(f"() => document.querySelector({selector!r})?.getBoundingClientRect().height > 0")
+        until(lambda: not program.ask("() => /Running|Starting/.test(document.body.innerText)"))
+        assert program.said == ""
