@@ -154,6 +154,19 @@ def test_a_notebook_is_run_again_in_the_same_kernel(screen: str, tmp_path: Path)
         program.wait_text(f"run 2 {kernel.pid}")
 
 
+def test_a_notebook_is_run_again_in_a_new_kernel_by_the_menu(screen: str, tmp_path: Path) -> None:
+    with launched(tmp_path, write(tmp_path, "import os\nprint('run by', os.getpid())")) as program:
+        (kernel,) = program.kernels() or until(program.kernels)
+        program.wait_text(f"run by {kernel.pid}")
+        program.focus("Squares")
+        xdotool("key", "alt+r")
+        xdotool("key", "--delay", 100, "Down", "Return")
+        gone([kernel])
+        (other,) = until(program.kernels)
+        program.wait_text(f"run by {other.pid}")
+        assert program.said == ""
+
+
 def test_a_dead_kernel_is_replaced_when_the_notebook_is_run_again(squares: Launched) -> None:
     (kernel,) = squares.kernels()
     kernel.kill()
