@@ -127,7 +127,7 @@ def run(plan: Plan, sockets: list[socket.socket]) -> None:
 
 
 def _defaults() -> Config:
-    """Return what this user's Jupyter configuration does not change, as it is meant for another server; options may."""
+    """Return what no configuration file changes, as one may be meant for another server; options may."""
     values = {
         "log_level": logging.getLogger().getEffectiveLevel(),
         "allow_origin": "",

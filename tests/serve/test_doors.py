@@ -125,10 +125,12 @@ def test_what_the_users_jupyter_is_configured_to_opens_no_door(tmp_path: Path) -
             "port": 1,
         },
         "IdentityProvider": {"token": "theirs"},
+        "VisitorIdentity": {"token": "theirs", "allow_password_change": True},
         "PasswordIdentityProvider": {"hashed_password": "", "token": "theirs"},
     }
     (tmp_path / "config").mkdir()
-    (tmp_path / "config" / "jupyter_server_config.json").write_text(json.dumps(theirs))
+    for name in ("jupyter_server_config", "jupyter_config", "pywry_serve_config"):
+        (tmp_path / "config" / f"{name}.json").write_text(json.dumps(theirs))
     with serving(tmp_path, "tests.serve.apps:note") as served:
         assert Guest(served.url).get("/?token=theirs").headers["location"].startswith("/login")
         guest = served.guest()
