@@ -86,5 +86,7 @@ def _show_problem(error: PyWryError, options: argparse.Namespace) -> None:
     except PyWryError as other:
         log.debug("there can be no window: %s", other)
         return
+    if window is None:
+        return  # a page in the browser would wait for somebody to find it
     options.execute = False
     Program(Document(title=options.file.name, cells=[]), options, window, error).run()

@@ -13,10 +13,15 @@ def tell(what: object) -> None:
 
 
 def is_heard() -> bool:
-    """Say whether somebody may read standard error: a terminal, a file or a pipe, and not what a desktop gives."""
+    """Say whether somebody may read standard error; not so where a desktop started the program, to its log or nowhere.
+
+    A program that reads it may have given it a file, a pipe or a socket.
+    """
     if sys.stderr is None:
         return False
-    if sys.stderr.isatty():
+    if sys.stderr.isatty() or (sys.stdin is not None and sys.stdin.isatty()):
         return True
-    mode = os.fstat(sys.stderr.fileno()).st_mode
-    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode)
+    found = os.fstat(sys.stderr.fileno())
+    # What systemd tells those whose standard error is its journal, and their children inherit.
+    is_journal = os.environ.get("JOURNAL_STREAM") == f"{found.st_dev}:{found.st_ino}"
+    return not (is_journal or stat.S_ISCHR(found.st_mode))

@@ -1,12 +1,16 @@
 """Bad input to `pywry-window`: one line that says what is wrong and what to do, status 2, and no window."""
 
 import json
+import os
+import socket
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.launch.launched import refused
+from tests.launch.launched import SCRIPT, refused
 from tests.notebook.server import notebook
+from tests.waiting import PATIENCE_S
 
 pytestmark = pytest.mark.native
 
@@ -71,6 +75,30 @@ def test_a_window_that_is_wanted_and_cannot_be_is_one_line(folder: Path) -> None
     assert "there is no display" in error
     assert error.count("\n") == 1
     assert status == 2
+
+
+def test_without_a_window_bad_input_ends_the_program_also_where_nobody_reads_standard_error(folder: Path) -> None:
+    done = subprocess.run(
+        [SCRIPT, "missing.ipynb"],
+        cwd=folder,
+        env={**os.environ, "PYWRY_MODE": "", **NO_DISPLAY},
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    assert done.returncode == 2
+
+
+def test_a_socket_is_read_like_a_pipe(screen: str, folder: Path) -> None:
+    ours, its = socket.socketpair()
+    with ours, its:
+        command = [SCRIPT, "missing.ipynb"]
+        done = subprocess.run(
+            command, cwd=folder, stdin=subprocess.DEVNULL, stderr=its, timeout=PATIENCE_S, check=False
+        )
+        assert ours.recv(1000).startswith(b"pywry-window: there is no file missing.ipynb")
+    assert done.returncode == 2
 
 
 def test_a_bad_setting_is_one_line(screen: str, folder: Path) -> None:
