@@ -24,12 +24,15 @@ _problems: list[str] = []
 _relay = Desk.relay
 _lock = threading.Lock()
 
-# The page's half: answers by a call of its own, tells what nobody caught, and knows where the mouse is.
+# The page's half: answers by a call of its own, tells what nobody caught, and knows where the mouse is, and what its
+# policy has refused.
 _WATCH = """
 window.__tell = (command, text) => window.__TAURI_INTERNALS__.invoke(
   "plugin:pytauri|pyfunc", new TextEncoder().encode(text), { headers: { pyfunc: command } });
 addEventListener("error", (event) => { if (event.error) window.__tell("problem", String(event.error)); });
 addEventListener("unhandledrejection", (event) => window.__tell("problem", String(event.reason)));
+window.__refused = [];
+addEventListener("securitypolicyviolation", ({ blockedURI }) => { window.__refused.push(blockedURI); });
 addEventListener("pointermove", ({ clientX, clientY }) => { window.__mouse = [clientX, clientY]; }, true);
 """
 _EVALUATE = """(async () => {

@@ -100,11 +100,13 @@ class BrowserHost:
         self._browser = browser
         self._contexts: list[BrowserContext] = []
         self.problems: list[str] = []
+        self.before_page: Callable[[BrowserContext, str], None] = lambda context, address: None
 
     def open(self, handle: Handle) -> "BrowserPage":
         """Open the widget's address in a browser that was never there."""
         context = self._browser.new_context()
         self._contexts.append(context)
+        self.before_page(context, handle.url)
         page = context.new_page()
         page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: self.problems.append(str(error)))

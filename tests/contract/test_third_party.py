@@ -7,6 +7,7 @@ import pytest
 
 from pywry import PyWry
 from pywry.demo.gallery import EXHIBITS
+from tests.contract.alone import pages_alone
 from tests.contract.hosts import Host, OpenPage, Point
 from tests.pictures import blobs, colours, is_blank
 from tests.waiting import Collector
@@ -22,20 +23,14 @@ BOXES = f"""(_, selector) => {{ {FIND}
     return [x, y, width, height]; }}); }}"""
 COUNT = f"(_, [selector, least]) => {{ {FIND} return find(selector).length >= least; }}"
 
-OUTSIDE = """() => performance.getEntriesByType('resource').map(({ name }) => name)
-  .filter((name) => /^(https?|wss?):/.test(name) && new URL(name).host !== location.host)"""
-
 Box = tuple[float, float, float, float]
 
 
 @pytest.fixture
 def app(host: Host, app: PyWry, monkeypatch: pytest.MonkeyPatch) -> Iterator[PyWry]:
-    """An app whose pages, when all is done, must have asked nothing of others, served or refused."""
-    pages: list[OpenPage] = []
-    opens = host.open
-    monkeypatch.setattr(host, "open", lambda handle: pages.append(opens(handle)) or pages[-1])
-    yield app
-    assert [page.run(OUTSIDE) for page in pages] == [[]] * len(pages)
+    """An app whose pages reach nobody else, and have not tried."""
+    with pages_alone(host, monkeypatch):
+        yield app
 
 
 def boxes(page: OpenPage, selector: str, least: int = 1) -> list[Box]:
