@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import io
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from .app import PyWry
 from .container import is_widget
 from .devtools import Event, Tab, chromium, tab
 from .errors import WidgetNotMade
+from .session.assets import shared_assets
 from .session.comm import SharedComm
 from .settings import Settings
 
@@ -31,6 +33,8 @@ class Finding:
     elements: int = 0
     """Inside its element, also in shadow roots."""
     took_s: float = 0.0
+    frontend: str = "its own code"
+    """What draws it."""
     outside: list[str] = field(default_factory=list)
     """Addresses of others that the page asked for."""
     errors: list[str] = field(default_factory=list)
@@ -48,6 +52,7 @@ class Finding:
         sizes = {"code": self.code_bytes, "styles": self.style_bytes, "state": self.state_bytes}
         seen = f"yes, {self.width} x {self.height} px, {self.elements} elements, after {self.took_s:.1f} s"
         lines = [
+            f"front end          {self.frontend}",
             f"renders            {seen if self.renders else f'no, nothing to see after {self.took_s:.1f} s'}",
             "sizes              " + ", ".join(f"{name} {size / 1e3:,.1f} kB" for name, size in sizes.items()),
             f"external requests  {len(self.outside) or 'none'}",
@@ -186,6 +191,20 @@ def _weigh(widget: Any, finding: Finding) -> None:
         return
     message, _ = comm.snapshot()
     finding.state_bytes = len(message.text) + sum(map(len, message.buffers))
-    finding.code_bytes, finding.style_bytes = (
-        len(str(getattr(widget, name, "") or "").encode()) for name in ("_esm", "_css")
-    )
+    frontend = json.loads(message.text).get("frontend")
+    if frontend is None:
+        finding.code_bytes, finding.style_bytes = (
+            len(str(getattr(widget, name, "") or "").encode()) for name in ("_esm", "_css")
+        )
+        return
+    bundles, federated = frontend.get("modules", {}), frontend.get("federated", {})
+    names = [*bundles.values(), *(name for files in federated.values() for name in (files["entry"], *files["chunks"]))]
+    assets = [shared_assets().get(name) for name in names]
+    finding.code_bytes = sum(len(asset.read()) for asset in assets if asset is not None)
+    kinds = {
+        "a bundle for notebooks": bundles,
+        "an extension for JupyterLab": federated,
+        "not installed": frontend.get("missing", {}),
+    }
+    found = [f"{kind} ({', '.join(modules)})" for kind, modules in kinds.items() if modules]
+    finding.frontend = ", ".join(found) or "Jupyter's own, which PyWry brings"

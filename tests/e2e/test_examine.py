@@ -5,7 +5,7 @@ import pytest
 import traitlets
 
 from pywry.cli import main
-from pywry.examine import Finding, examine
+from pywry.examine import Finding, examine, made
 
 pytestmark = pytest.mark.e2e
 
@@ -68,4 +68,20 @@ def test_a_widget_that_shows_nothing_does_not_render() -> None:
 
 def test_a_real_widget_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--widget", "drawdata:ScatterWidget"]) == 0
-    assert "external requests  none" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "external requests  none" in told
+    assert "front end          its own code" in told
+
+
+@pytest.mark.parametrize(
+    ("spec", "frontend"),
+    [
+        ("ipywidgets:IntSlider", "Jupyter's own, which PyWry brings"),
+        ("ipyleaflet:Marker", "a bundle for notebooks (jupyter-leaflet)"),
+        ("ipydagred3:DagreD3Widget", "an extension for JupyterLab (ipydagred3)"),
+    ],
+)
+def test_the_front_end_of_another_packages_widget_is_named_and_weighed(spec: str, frontend: str) -> None:
+    found = examine(made(spec), patience_s=5)
+    assert found.frontend == frontend
+    assert (found.code_bytes > 100_000) == ("(" in frontend)
