@@ -11,18 +11,23 @@ class EagerProtocol(WebSocketProtocol13):
     """Takes what has come at once, where its base class asks the stream for each field of each message.
 
     A stream that keeps the rest of a message stops to watch the socket and starts again, which is four system calls
-    for each message; and `write_message` makes a task for each. Together they take half of a small message's time.
+    for each message; and `write_message` makes a task for each. Together they take a quarter of what an event costs.
     """
 
     _ahead = b""
+    _at = 0  # how much of it was taken
 
     async def _read_bytes(self, n: int) -> bytes:
-        while (missing := n - len(self._ahead)) > 0:
+        while (missing := self._at + n - len(self._ahead)) > 0:
+            rest, self._ahead, self._at = self._ahead[self._at :], b"", 0
             if missing < READ_BYTES:
-                self._ahead += await self.stream.read_bytes(READ_BYTES, partial=True)
+                self._ahead = rest + await self.stream.read_bytes(READ_BYTES, partial=True)
             else:
-                self._ahead += await self.stream.read_bytes(missing)
-        data, self._ahead = self._ahead[:n], self._ahead[n:]
+                self._ahead = rest + await self.stream.read_bytes(missing)
+        data = self._ahead[self._at : self._at + n]
+        self._at += n
+        if self._at == len(self._ahead):
+            self._ahead, self._at = b"", 0
         self._wire_bytes_in += n
         return data
 
