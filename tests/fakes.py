@@ -29,7 +29,7 @@ from pywry.session.session import Session
 
 T = TypeVar("T")
 
-PATIENCE_S = 5.0  # a failure takes this long, a success no time
+PATIENCE_S = 60.0  # a failure takes this long, a success no time
 
 
 class Counter(anywidget.AnyWidget):

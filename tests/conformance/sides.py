@@ -20,7 +20,7 @@ from pywry import PyWry
 from tests.e2e.offline import offline_page
 
 _PINGS = count(1)
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 class Probe(anywidget.AnyWidget):
@@ -165,7 +165,7 @@ def jupyter_side(browser: Browser, script: Path, make: Callable[[], Any]) -> Ite
     """Show a widget in Jupyter's runtime."""
     context = browser.new_context()
     tab = context.new_page()
-    tab.set_default_timeout(30_000)
+    tab.set_default_timeout(60_000)
     tab.add_script_tag(path=script, type="module")
     tab.wait_for_function("() => window.kernel !== undefined")
     side = JupyterSide(tab, make)

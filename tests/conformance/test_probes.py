@@ -21,7 +21,7 @@ def tab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """A page with both runtimes."""
     context = browser.new_context()
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     page.add_script_tag(path=built(tmp_path_factory.mktemp("conformance")), type="module")
     page.wait_for_function("() => window.conformance !== undefined")
     yield page

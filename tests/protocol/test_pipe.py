@@ -10,7 +10,7 @@ import pytest
 from pywry.errors import BadFrame
 from pywry.protocol.pipe import PacketWriter, packet, read_packet
 
-PATIENCE_S = 10
+PATIENCE_S = 60
 
 
 class Pipe:
