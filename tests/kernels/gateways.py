@@ -57,6 +57,10 @@ class Gateway:
             process.kill()
             process.wait()
 
+    def api(self, path: str, method: str = "GET") -> None:
+        """Call the Gateway's own API."""
+        urlopen(_request(self.port, path, method), timeout=PATIENCE_S).close()
+
     def _listening(self, log: Path) -> int:
         assert self._process is not None
         process = psutil.Process(self._process.pid)
@@ -113,8 +117,11 @@ def gateway_options(port: int) -> list[str]:
 def _answers(port: int) -> bool:
     """Say whether the Gateway answers at this port of its process."""
     try:
-        asked = Request(f"http://127.0.0.1:{port}/api", headers={"Authorization": f"token {TOKEN}"})
-        with urlopen(asked, timeout=2) as answer:
+        with urlopen(_request(port, "api"), timeout=2) as answer:
             return bool(answer.status == 200)
     except (URLError, OSError):
         return False
+
+
+def _request(port: int, path: str, method: str = "GET") -> Request:
+    return Request(f"http://127.0.0.1:{port}/{path}", headers={"Authorization": f"token {TOKEN}"}, method=method)

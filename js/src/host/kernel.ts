@@ -1,7 +1,15 @@
 // What became of the kernel that a page's widgets live in, in words, and what the user can do about it.
 
 /** As docs/protocol.md's `kernel` message has it. */
-export type KernelState = "ready" | "connecting" | "busy" | "dead" | "restarting" | "restarted" | "gone";
+export type KernelState =
+  | "ready"
+  | "connecting"
+  | "unreachable"
+  | "busy"
+  | "dead"
+  | "restarting"
+  | "restarted"
+  | "gone";
 
 export interface KernelNote {
   text: string;
@@ -12,6 +20,7 @@ export interface KernelNote {
 const notes: Record<KernelState, KernelNote> = {
   ready: { text: "" },
   connecting: { text: "Waiting for the kernel…" },
+  unreachable: { text: "The connection to the kernel broke; trying again…" },
   busy: { text: "The kernel is busy; this page comes when it has time" },
   dead: { text: "The kernel has died", action: "restart" },
   restarting: { text: "The kernel is restarting…" },

@@ -9,7 +9,7 @@ from typing import Any
 
 from jupyter_core.utils import ensure_async
 
-from ...errors import CellFailed, InputInCell, KernelLost, PolicyViolation, PyWryError
+from ...errors import CellFailed, ConnectionDropped, InputInCell, KernelLost, PolicyViolation, PyWryError
 from ...session.assets import AssetStore
 from ...session.sender import Sender
 from ...session.session import Session
@@ -79,6 +79,7 @@ class NotebookApp:
         self._access = access
         self._assets = assets
         self._hub = Hub(assets=assets, notify=self._notify)
+        self._hub.on_fate = self._fated
         self._front = Front(self.document, self.options, assets, lambda model_id: model_id in self._hub.known)
         self._runner: Runner | None = None
         self._running: asyncio.Task[Outcome] | None = None
@@ -207,6 +208,9 @@ class NotebookApp:
                     states[place + 1 :] = ["skipped" if state else "" for state in states[place + 1 :]]
                     self._change(replace(self.state, status="failed", error=str(error)), states)
                     return Outcome("failed", error, number)
+        except ConnectionDropped as error:
+            self._change(replace(self.state, status="failed", error=str(error)), states)
+            return Outcome("failed", error, number or None)
         except KernelLost as error:
             if not self._is_closed and self.state.status in ("starting", "running"):
                 self._tell_loss("dead", str(error))
@@ -222,7 +226,8 @@ class NotebookApp:
         cell, output = self.document.cells[place], self._front.outputs[place]
         captured: list[asyncio.Future[None]] = []
         reply = await runner.run(cell.source, lambda sent: captured.append(self._hub.capture(output, sent)))
-        await captured[0]
+        with suppress(ConnectionDropped):  # it is answered all the same, and its outputs go on
+            await captured[0]
         self._hub.captures.flush()
         if reply.get("status") == "ok" or MAY_RAISE in cell.tags:
             return None
@@ -235,7 +240,7 @@ class NotebookApp:
 
     async def _watch(self, access: KernelAccess, kernel_id: str) -> None:
         await watch(
-            access.kernels,
+            access,
             kernel_id,
             is_watched=lambda: self._hub.is_open,
             dead=lambda: self._lose("dead", "the kernel has died"),
@@ -250,8 +255,15 @@ class NotebookApp:
             elif data.get("action") == "restart" and self._own_restarts:
                 self._own_restarts -= 1
             elif data.get("action") == "restart":
-                self._disconnect("was restarted")
-                self._start(self._run_on(self.kernel_id))
+                self._fated("restarted")
+
+    def _fated(self, fate: str) -> None:
+        """Run again in a kernel that was restarted, or say what became of it."""
+        if fate == "restarted":
+            self._disconnect("was restarted")
+            self._start(self._run_on(self.kernel_id))
+        else:
+            self._lose(fate, "the kernel has died" if fate == "dead" else "the kernel was shut down")
 
     def _lose(self, state: str, reason: str) -> None:
         if not self._is_closed and self._hub.is_open:

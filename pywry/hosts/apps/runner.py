@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from ...errors import KernelLost
+from ...errors import ConnectionDropped, KernelLost
 from ..kernels.access import KernelAccess
 from ..kernels.wire import Reply, Wire
 
@@ -13,7 +13,7 @@ class Runner:
     """A connection of its own to one kernel. On the loop."""
 
     def __init__(self, access: KernelAccess, kernel_id: str) -> None:
-        self._wire = Wire(access, kernel_id, self._take)
+        self._wire = Wire(access, kernel_id, self._take, dropped=self._dropped)
         self._replies: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._is_open = False
 
@@ -35,6 +35,8 @@ class Runner:
         ------
         KernelLost
             When the kernel goes away meanwhile.
+        ConnectionDropped
+            When the connection broke, and the reply with it.
         """
         # Nobody is there to be asked: `input()` raises in the kernel.
         content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
@@ -54,5 +56,23 @@ class Runner:
                 reply.exception()  # whoever waited may be gone as well
 
     def _take(self, reply: Reply) -> None:
-        if reply.kind == "execute_reply" and (future := self._replies.pop(reply.parent, None)) and not future.done():
+        if reply.channel == "shell" and (future := self._replies.pop(reply.parent, None)) and not future.done():
             future.set_result(reply.content)
+
+    def _dropped(self) -> None:
+        """Ask on shell, behind the code: what is not answered before this got lost."""
+        lost = list(self._replies)
+        asked = self._replies[self._wire.send("kernel_info_request", {})] = asyncio.get_running_loop().create_future()
+
+        def answered(reply: "asyncio.Future[dict[str, Any]]") -> None:
+            if reply.exception() is None:
+                self._give_up(lost)
+
+        asked.add_done_callback(answered)
+
+    def _give_up(self, message_ids: list[str]) -> None:
+        for message_id in message_ids:
+            reply = self._replies.pop(message_id, None)
+            if reply is not None and not reply.done():
+                reply.set_exception(ConnectionDropped("the connection to the kernel broke, and the answer was lost"))
+                reply.exception()  # whoever waited may be gone as well

@@ -12,7 +12,7 @@ from ...session.session import Session
 from ...settings import Settings
 from ..browser.backends import View
 from .access import KernelAccess
-from .hub import Hub
+from .hub import Hub, Notify
 from .models import KernelModels
 from .notices import notice
 from .watch import watch
@@ -79,8 +79,9 @@ class KernelBackend:
             watched.sessions.clear()
             watched.close()
 
-    def _new_hub(self, kernel_id: str, notify: Any) -> Hub:
+    def _new_hub(self, kernel_id: str, notify: Notify, fated: Notify) -> Hub:
         hub = Hub(assets=self._assets, notify=notify)
+        hub.on_fate = fated
         hub.connect(self._access, kernel_id)
         return hub
 
@@ -103,9 +104,8 @@ class _Watched:
         self._backend = backend
         self._kernels = backend._kernels
         self._lost_sessions: list[Session] = []
-        self.hub = backend._new_hub(kernel_id, self._tell)
-        looking = watch(self._kernels, kernel_id, is_watched=lambda: self.hub.is_open, dead=lambda: self.lost("dead"))
-        self._tasks = {asyncio.get_running_loop().create_task(looking)}
+        self.hub = backend._new_hub(kernel_id, self._tell, self._fated)
+        self._tasks = {asyncio.get_running_loop().create_task(self._watch())}
 
     def session_of(self, model_id: str) -> Session:
         """Return the session of a widget, made when it is the first time."""
@@ -130,7 +130,7 @@ class _Watched:
         self._lost_sessions += self.sessions.values()
         self.sessions = {}
         self._tell_all("restarted")
-        self.hub = self._backend._new_hub(self.kernel_id, self._tell)
+        self.hub = self._backend._new_hub(self.kernel_id, self._tell, self._fated)
 
     def close_if_unused(self) -> None:
         """Disconnect from the kernel when no page shows it."""
@@ -162,6 +162,21 @@ class _Watched:
         self._tell(state)
         for session in self._lost_sessions:
             session.notify(notice(state))
+
+    def _fated(self, fate: str) -> None:
+        if fate == "restarted":
+            self.restarted()
+        else:
+            self.lost(fate)
+
+    async def _watch(self) -> None:
+        await watch(
+            self._backend._access,
+            self.kernel_id,
+            is_watched=lambda: self.hub.is_open,
+            dead=lambda: self.lost("dead"),
+        )
+        self.lost("gone")
 
     def _restart(self) -> None:
         self._tell_all("restarting")

@@ -79,6 +79,11 @@ class Captures:
                 output.timer.cancel()
                 self._flush(comm_id)
 
+    def show_again(self, comm_id: str) -> None:
+        """Show all outputs of a model as they are now."""
+        if comm_id in self._outputs:
+            self._change(comm_id)
+
     def clear(self) -> None:
         """Forget all."""
         for comm_id in list(self._outputs):

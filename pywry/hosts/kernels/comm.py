@@ -96,6 +96,13 @@ class KernelComm:
         assets, code = self._kernel.assets, self._brings_code
         return encode_comm(kind, self.comm_id, data, buffers, assets=assets, brings_code=code, parent=parent)
 
+    async def renew(self) -> None:
+        """Send the present state to every page, which may have missed some of what made it."""
+        state = await self._kernel.state(self.comm_id)
+        if state.values:
+            self._kernel.captures.note_update(self.comm_id, state.values)
+            self.publish(state.data("update"), state.buffers)
+
     async def _correct(self, keys: Sequence[str]) -> None:
         state: State = (await self._kernel.state(self.comm_id)).only(keys)
         if state.values:

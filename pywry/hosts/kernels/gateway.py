@@ -18,10 +18,10 @@ from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, W
 from traitlets import Int, Unicode
 
 from ...errors import GatewayUnreachable, KernelLost, NotSupportedByHost
+from .subprotocol import V1
 
 log = logging.getLogger(__name__)
 
-V1 = "v1.kernel.websocket.jupyter.org"
 # Of a line that is silent; proxies cut one that is so for 60 s, and a Gateway that lost its power says nothing.
 PING_S = 10.0
 # Not on all systems. Without it an answer of two small messages waits 40 ms for our ACK: the Gateway gathers them.
@@ -117,11 +117,6 @@ class GatewayConnection(GatewayWebSocketConnection):
         stream = getattr(self.ws.protocol, "stream", None) if self.ws is not None else None
         if _QUICK_ACK is not None and stream is not None and not stream.closed():
             stream.socket.setsockopt(socket.IPPROTO_TCP, _QUICK_ACK, 1)
-
-
-def bytes_kept(connection_class: Any) -> Any:
-    """Return the class to use in place of jupyter_server's own for a Gateway; any other as it is."""
-    return GatewayConnection if connection_class is GatewayWebSocketConnection else connection_class
 
 
 def _close(opening: "asyncio.Future[WebSocketClientConnection]") -> None:

@@ -6,12 +6,11 @@ run code, so no page has.
 
 import asyncio
 import logging
-import uuid
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any
 
-from ...errors import KernelLost
+from ...errors import ConnectionDropped, KernelLost, MessageTooLarge
 from ...protocol.frame import Buffer
 from ...protocol.outputs import Entry
 from ...protocol.policy import TARGET
@@ -21,19 +20,19 @@ from ...session.libraries import are_slow, libraries_of
 from ...session.outbox import message_of
 from ...session.sender import Sender
 from .access import KernelAccess
+from .adrift import recover
 from .captures import Captures
 from .comm import KernelComm
+from .greeting import greet
 from .local import LocalModel
 from .models import KernelModels
+from .patience import Patience
 from .requests import Requests, State, Turn
+from .states import States
 from .wire import Reply, Wire
 
 log = logging.getLogger(__name__)
 
-CONTROL_TARGET = "jupyter.widget.control"
-GREETING_S, HEARD_S = 0.5, 0.05
-BUSY_S = 0.3
-BESIDE_AGE_S = 1.0
 OUTPUTS = frozenset({"stream", "display_data", "execute_result", "error", "clear_output", "update_display_data"})
 
 Notify = Callable[[str], None]
@@ -54,18 +53,20 @@ class Hub:
         self.loop = asyncio.get_running_loop()
         self.known: set[str] = set()
         self.captures = Captures(self.loop, self._show_outputs)
+        self.on_fate: Callable[[str], None] = lambda fate: None
+        """Called with what a Gateway says of its kernel: `restarted`, `dead` or `gone`. A server has events for it."""
         self._notify = notify
         self._wire: Wire | None = None
+        self._is_far = False
         self._requests = Requests(self.loop)
+        self._states = States(self, self._requests)
         self._comms: dict[str, KernelComm] = {}
         self._local: dict[str, LocalModel] = {}
         self._models: list[KernelModels] = []
         self._companions: dict[str, set[str]] = {}  # models without a view, and those they refer to
         self._turns: dict[str, Turn] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._has_subshells = False
-        self._all: asyncio.Task[dict[str, State]] | None = None
-        self._waiting = 0
+        self._patience = Patience(self.loop, notify, self._reason)
         self.is_open = False
         self._greeted: asyncio.Task[None] | None = None
 
@@ -77,23 +78,26 @@ class Hub:
         for local in self._local.values():
             self.captures.note_open(local.comm_id, local.state)
         self.kernel_id = kernel_id
-        self._wire = Wire(access, kernel_id, self._take)
+        self._wire = Wire(access, kernel_id, self._take, dropped=self._dropped)
+        self._is_far = access.is_far
         self.is_open = True
-        self._greeted = self.loop.create_task(self._greet(self._wire))
-        self._greeted.add_done_callback(lambda task: task.cancelled() or task.exception())  # `ready` raises it
+        self._start_greeting(self._greet(self._wire))
 
     # What pages' models call.
 
     async def ready(self) -> None:
-        """Wait until the kernel has answered for the first time; raises KernelLost when it does not live to."""
-        if self._greeted is None or not self.is_open:
-            raise KernelLost("there is no kernel")
-        try:
-            await asyncio.shield(self._greeted)
-        except asyncio.CancelledError:
-            if not self.is_open:
-                raise KernelLost(f"kernel {self.kernel_id} is gone") from None
-            raise
+        """Wait until the kernel has answered on this connection; raises KernelLost when it does not live to."""
+        while True:
+            greeted = self._greeted
+            if greeted is None or not self.is_open:
+                raise KernelLost("there is no kernel")
+            try:
+                return await asyncio.shield(greeted)
+            except asyncio.CancelledError:
+                if not self.is_open:
+                    raise KernelLost(f"kernel {self.kernel_id} is gone") from None
+                if greeted is self._greeted:  # else the connection broke, and there is another to wait for
+                    raise
 
     def add(self, models: KernelModels) -> None:
         """Tell these models what happens in the kernel."""
@@ -118,27 +122,26 @@ class Hub:
         return [comm_id for comm_id, refers_to in self._companions.items() if refers_to & set(comm_ids)]
 
     async def state(self, comm_id: str) -> State:
-        """Ask a model for its present state, which is empty when there is no such model.
-
-        A kernel that runs a cell is asked beside it, where it can: that gives the states of all its models.
-        """
-        message_id = self.send("comm_msg", {"comm_id": comm_id, "data": {"method": "request_state"}})
-        asked = self._requests.state(message_id, comm_id)
-        if self._has_subshells:
-            done, _ = await asyncio.wait({asked}, timeout=BUSY_S)
-            if not done:
-                state = (await self._all_beside()).get(comm_id)
-                if state is not None:
-                    return state
-        return await asked
+        """Ask a model for its present state, which is empty when there is no such model."""
+        return await self._states.one(comm_id)
 
     def relay(self, comm_id: str, data: dict[str, Any], buffers: Sequence[Buffer], sender: Sender) -> None:
-        """Pass on a page's message; it is answered when the kernel has handled it, or is gone."""
+        """Pass on a page's message; it is answered when the kernel has handled it, or is gone.
+
+        Raises
+        ------
+        MessageTooLarge
+            When a Gateway does not take it; pages get the true values back.
+        """
         if not self.is_open:
             sender.answer()
             return
-        message_id = self.send("comm_msg", {"comm_id": comm_id, "data": data}, buffers)
-        self._turns[message_id] = Turn(comm_id, data, buffers, sender)
+        turn = Turn(comm_id, data, buffers, sender)
+        try:
+            self._send_turn(turn)
+        except MessageTooLarge:
+            self._correct(turn)
+            raise
 
     async def open_comm(self, comm_id: str, data: Mapping[str, Any], buffers: Sequence[Buffer]) -> bool:
         """Let the kernel make a widget of a class that it knows; say whether it did."""
@@ -156,20 +159,19 @@ class Hub:
         channel: str = "shell",
         subshell: str | None = None,
     ) -> str:
-        """Send a message, and return its id.
+        """Send a message, and return its id; raises KernelLost when there is no kernel any more.
 
         Widgets are written on the shell of the cells. A subshell would be heard while a cell runs, but ipykernel sends
         what is for a widget to the shell that this widget last spoke from, whatever the message says, and loses it when
         that is deleted.
-
-        Raises
-        ------
-        KernelLost
-            When there is no kernel any more.
         """
         if not self.is_open or self._wire is None:
             raise KernelLost(f"kernel {self.kernel_id} is gone")
         return self._wire.send(kind, content, buffers, channel, subshell)
+
+    async def ask(self, kind: str, content: dict[str, Any]) -> dict[str, Any]:
+        """Send a message on control, and return the content of the reply; raises KernelLost."""
+        return await self._requests.reply(self.send(kind, content, channel="control"))
 
     def tell(self, kind: str, content: dict[str, Any], *, channel: str = "shell") -> None:
         """Send a message that matters only to a kernel that lives."""
@@ -182,18 +184,9 @@ class Hub:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    @asynccontextmanager
-    async def patience(self, wait_s: float) -> AsyncIterator[None]:
+    def patience(self, wait_s: float) -> AbstractAsyncContextManager[None]:
         """Tell pages when what is in the block takes longer."""
-        self._waiting += 1
-        timer = self.loop.call_later(wait_s, self._tell_patience)
-        try:
-            yield
-        finally:
-            timer.cancel()
-            self._waiting -= 1
-            if self._waiting == 0 and self.is_open:
-                self._notify("ready")
+        return self._patience.lasting(wait_s)
 
     # What owns it calls.
 
@@ -227,7 +220,7 @@ class Hub:
         if self._wire is not None and self._greeted is not None:
             self._wire.close()
             self._greeted.cancel()
-        self._requests.fail(f"kernel {self.kernel_id} {reason}")
+        self._requests.fail(KernelLost(f"kernel {self.kernel_id} {reason}"))
         turns, self._turns = self._turns, {}
         for turn in turns.values():
             if turn.sender is not None:
@@ -242,64 +235,63 @@ class Hub:
 
     # Inner.
 
-    def _tell_patience(self) -> None:
-        self._notify("busy" if self._greeted is None or self._greeted.done() else "connecting")
+    def _reason(self) -> str | None:
+        if not self.is_open:
+            return None
+        return "busy" if self._greeted is None or self._greeted.done() else "connecting"
+
+    def _start_greeting(self, greeting: Coroutine[Any, Any, None]) -> None:
+        self._greeted = self.loop.create_task(greeting)
+        self._greeted.add_done_callback(lambda task: task.cancelled() or task.exception())  # `ready` raises it
 
     async def _greet(self, wire: Wire) -> None:
-        await wire.open()
-        features = (await self._kernel_info()).get("supported_features", ())
-        self._has_subshells = "kernel subshells" in features
-        comms = await self._ask("comm_info_request", {"target_name": TARGET})
-        self.known |= set(comms.get("comms") or ())
-        if self.known:
+        """Connect, and see what the kernel has."""
+        try:
+            await wire.open()
+        except KernelLost:
+            self.on_fate("gone")
+            raise
+        before = self.known - set(self._local)
+        greeting = await greet(self, self._requests)
+        self._states.has_subshells = greeting.has_subshells
+        for closed in before - greeting.comms:
+            self._take_close(closed)
+        self.known |= greeting.comms
+        if greeting.comms:
             self.start(self._find_companions())
 
-    async def _kernel_info(self) -> dict[str, Any]:
-        """Ask on control, where a busy kernel answers as well, until the outputs' socket is heard, too."""
-        while True:
-            message_id = self.send("kernel_info_request", {}, channel="control")
-            reply, handled = self._requests.reply(message_id), self._requests.handled(message_id)
-            # A kernel that starts answers as soon as it can, but its outputs may be heard some moments later only.
-            await asyncio.wait({reply}, timeout=GREETING_S)
-            await asyncio.wait({handled}, timeout=HEARD_S)
-            if reply.done() and handled.done():
-                return reply.result()
+    def _dropped(self) -> None:
+        """Start again on the next connection: ask again what was asked, and see to what pages had sent."""
+        if self._wire is None or self._greeted is None:
+            return
+        self._notify("unreachable")
+        self._greeted.cancel()
+        self._states.forget()
+        self._requests.fail(ConnectionDropped(f"the connection to kernel {self.kernel_id} broke"))
+        self._start_greeting(self._greet(self._wire))
+        self.start(self._come_back(list(self._turns)))
 
-    async def _ask(self, kind: str, content: dict[str, Any]) -> dict[str, Any]:
-        return await self._requests.reply(self.send(kind, content, channel="control"))
+    async def _come_back(self, adrift: Sequence[str]) -> None:
+        """Bring pages and kernel together after a break."""
+        await self.ready()
+        self._notify("ready")
+        shown = {turn.comm_id for each in adrift if (turn := self._turns.get(each)) and turn.sender is None}
+        for comm_id, comm in self._comms.items():
+            if comm_id not in shown:  # what those show is here, not in the kernel
+                self.start(comm.renew())
+        # On shell, behind all that the kernel got before: what it has not answered by then, it did not get.
+        await self._requests.handled(self.send("kernel_info_request", {}))
+        recover([self._turns.pop(each) for each in adrift if each in self._turns], self._send_turn)
+        for comm_id in shown:
+            self.captures.show_again(comm_id)
 
     async def _find_companions(self) -> None:
         """Find models without a view among those that were there before."""
-        for comm_id, state in (await self._all_states()).items():
+        for comm_id, state in (await self._states.all()).items():
             self._note_companion(comm_id, state.values)
 
-    async def _all_beside(self) -> dict[str, State]:
-        """Ask for the states of all models beside a cell that runs; once for all who want them at this time."""
-        if self._all is None:
-            self._all = self.loop.create_task(self._ask_beside())
-            self.loop.call_later(BESIDE_AGE_S, self._forget_all)
-        return await asyncio.shield(self._all)
-
-    def _forget_all(self) -> None:
-        self._all = None
-
-    async def _ask_beside(self) -> dict[str, State]:
-        subshell = str((await self._ask("create_subshell_request", {})).get("subshell_id"))
-        try:
-            return await self._all_states(subshell)
-        finally:
-            self.tell("delete_subshell_request", {"subshell_id": subshell}, channel="control")
-
-    async def _all_states(self, subshell: str | None = None) -> dict[str, State]:
-        # A new comm each time: ipywidgets answers to the one that was opened last, by whomever.
-        comm_id = uuid.uuid4().hex
-        opening = {"comm_id": comm_id, "target_name": CONTROL_TARGET, "data": {}}
-        asking = {"comm_id": comm_id, "data": {"method": "request_states"}}
-        self.send("comm_open", opening, subshell=subshell)
-        message_id = self.send("comm_msg", asking, subshell=subshell)
-        states = await self._requests.state(message_id, comm_id)
-        self.send("comm_close", {"comm_id": comm_id, "data": {}}, subshell=subshell)
-        return states.by_model()
+    def _send_turn(self, turn: Turn) -> None:
+        self._turns[self.send("comm_msg", {"comm_id": turn.comm_id, "data": turn.data}, turn.buffers)] = turn
 
     def _note_companion(self, comm_id: str, state: Mapping[str, Any]) -> None:
         if "_view_name" in state and state["_view_name"] is None:
@@ -321,6 +313,8 @@ class Hub:
             case "status" if reply.content["execution_state"] == "idle" and turn is not None:
                 del self._turns[reply.parent]
                 self._finish(turn)
+            case "status" if self._is_far and reply.content["execution_state"] in ("restarting", "dead"):
+                self.on_fate(reply.content["execution_state"].replace("restarting", "restarted"))
             case kind if kind in OUTPUTS and not self.captures.take(reply) and kind == "error" and turn is not None:
                 turn.failed = True
                 if turn.sender is not None:
@@ -360,16 +354,20 @@ class Hub:
 
     def _finish(self, turn: Turn) -> None:
         """Bring the pages together after what one of them wrote, and tell it that it is done."""
-        comm = self._comms.get(turn.comm_id)
-        state = turn.data.get("state")
-        if comm is not None and turn.data.get("method") == "update" and isinstance(state, dict):
-            keys = [*state, *(path[0] for path in turn.data.get("buffer_paths") or [])]
-            if turn.failed:
-                comm.correct(keys)
-            elif not turn.was_echoed and not comm.echoes and turn.sender is not None:
+        if turn.failed:
+            self._correct(turn)
+        elif turn.data.get("method") == "update" and turn.sender is not None and not turn.was_echoed:
+            comm = self._comms.get(turn.comm_id)
+            if comm is not None and not comm.echoes:
                 comm.publish({**turn.data, "method": "echo_update"}, turn.buffers, turn.sender.parent)
         if turn.sender is not None:
             turn.sender.answer()
+
+    def _correct(self, turn: Turn) -> None:
+        """Send pages the true values of what one of them wrote in vain."""
+        comm, state = self._comms.get(turn.comm_id), turn.data.get("state")
+        if comm is not None and turn.data.get("method") == "update" and isinstance(state, dict):
+            comm.correct([*state, *(path[0] for path in turn.data.get("buffer_paths") or [])])
 
     def _show_outputs(self, comm_id: str, entries: list[Entry]) -> None:
         """Show an `Output`'s outputs on every page, and tell the kernel, as a front end does."""
@@ -384,7 +382,7 @@ class Hub:
         if (comm := self._comms.get(comm_id)) is not None:
             comm.publish(data, ())
         if self.is_open:
-            self._turns[self.send("comm_msg", {"comm_id": comm_id, "data": data})] = Turn(comm_id, data, (), None)
+            self._send_turn(Turn(comm_id, data, (), None))
 
     async def _show_later(self, comm_id: str, entries: list[Entry]) -> None:
         """Show what there is by the time that what draws it is there, too."""

@@ -57,6 +57,7 @@ class Turn:
     """None for what the hub itself sent."""
     was_echoed: bool = False
     failed: bool = False
+    was_sent_again: bool = False
 
 
 class Requests:
@@ -98,8 +99,8 @@ class Requests:
         asked[1].add(reply.content.get("data") or {}, reply.buffers)
         return True
 
-    def fail(self, text: str) -> None:
-        """End all of them: there is no kernel that could answer."""
+    def fail(self, error: KernelLost) -> None:
+        """End all of them: there is no answer to come."""
         futures: list[asyncio.Future[Any]] = [
             *self._replies.values(),
             *self._handled.values(),
@@ -108,7 +109,7 @@ class Requests:
         self._replies, self._states, self._handled = {}, {}, {}
         for future in futures:
             if not future.done():
-                future.set_exception(KernelLost(text))
+                future.set_exception(error)
                 future.exception()  # whoever waited may be gone as well
 
 

@@ -20,7 +20,7 @@ from ...errors import GatewayUnreachable, KernelLost, MessageTooLarge, NotSuppor
 from ...protocol.frame import Buffer
 from ...protocol.state import state_json
 from .access import KernelAccess
-from .gateway import V1, GatewayConnection, bytes_kept
+from .subprotocol import V1
 
 log = logging.getLogger(__name__)
 
@@ -166,9 +166,8 @@ class Wire:
     async def _made(self) -> Any:
         kernel = self._kernels.get_kernel(self._kernel_id)
         end = _End(self._receive, self._broken)
-        connection = bytes_kept(self._access.connection_class)(
-            parent=kernel, websocket_handler=end, config=self._access.config
-        )
+        make = self._access.byte_class()
+        connection = make(parent=kernel, websocket_handler=end, config=self._access.config)
         if connection.kernel_ws_protocol == "":
             name = type(connection).__name__
             raise NotSupportedByHost(f"{name} speaks the old protocol; set its kernel_ws_protocol to {V1!r}")
@@ -176,7 +175,7 @@ class Wire:
         connection.session.session = self._messages.session
         # Not `prepare`, which waits for an answer on shell: a busy kernel gives none, and its page is wanted now.
         ready = getattr(kernel, "ready", None)
-        if ready is not None and not isinstance(connection, GatewayConnection):  # a Gateway's kernel never is
+        if ready is not None and not self._access.is_far:  # a Gateway's kernel never is
             await (ready if isinstance(ready, asyncio.Future) else asyncio.wrap_future(ready))
         connection.session.key = kernel.session.key
         connection.session_key = f"{self._kernel_id}:{self._messages.session}"
