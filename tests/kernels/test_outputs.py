@@ -102,3 +102,22 @@ def test_figures_and_charts_are_drawn_by_their_libraries_in_the_page_s_theme(ker
     expect(line).to_be_visible()
     page.set_viewport_size({"width": 400, "height": 600})
     page.wait_for_function("() => document.querySelector('.js-plotly-plot').clientWidth < 400")
+
+
+def test_interact_and_interactive_output_behave_as_in_a_notebook(kernel: ServedKernel, page: Page) -> None:
+    kernel.run(
+        "import ipywidgets\n"
+        "a, b = ipywidgets.IntSlider(2), ipywidgets.Text('x')\n"
+        "out = ipywidgets.interactive_output(lambda n, s: print(s * n), {'n': a, 's': b})\n"
+        "box = ipywidgets.interactive(lambda on: print('on' if on else 'off'), on=True)\n"
+        "widget = ipywidgets.VBox([a, b, out, box])"
+    )
+    page.goto(kernel.show())
+    texts = page.locator(".pywry-output-stdout")
+    page.locator(".noUi-handle").press("ArrowRight")
+    expect(texts.first).to_have_text("xxx")
+    page.locator(".widget-text input").fill("ab")
+    page.locator(".widget-text input").press("Enter")
+    expect(texts.first).to_have_text("ababab")
+    page.get_by_role("checkbox").uncheck()
+    expect(texts.last).to_have_text("off")
