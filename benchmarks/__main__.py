@@ -13,7 +13,7 @@ BENCHMARKS = {
     "native": "windows beside bare pytauri: start, round trips, bytes, memory, many windows",
     "notebook_charts": "twenty charts in a JupyterLab beside plotly's FigureWidget",
     "figures": "ten FigureWidgets, their code loaded once, beside once for each",
-    "bridge": "events between a kernel and a page of its Jupyter server beside a plain anywidget in JupyterLab",
+    "bridge": "events between a kernel, also a Gateway's, and a page beside a plain anywidget in JupyterLab and voila",
     "window": "a notebook of one slider in a window, from the start of the process, beside voila",
 }
 
