@@ -1,0 +1,3 @@
+document
+  .querySelector(".noUi-handle")
+  .dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", keyCode: 39, bubbles: true }));
