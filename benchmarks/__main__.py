@@ -15,7 +15,6 @@ BENCHMARKS = {
     "figures": "ten FigureWidgets, their code loaded once, beside once for each",
     "bridge": "events between a kernel, also a Gateway's, and a page beside a plain anywidget in JupyterLab and voila",
     "serve": "visitors of `pywry serve`: request to interactive, many at once, memory for each",
-    "bridge": "events between a kernel and a page of its Jupyter server beside a plain anywidget in JupyterLab",
     "window": "a notebook of one slider in a window, from the start of the process, beside voila",
 }
 
