@@ -71,7 +71,7 @@ class Bus:
 
     async def request(self, name: str, data: Any = None, *, timeout_s: float = 10) -> Any:
         """Ask the page and return its answer; raises RequestTimeout, NoHandler, RemoteError."""
-        self.refuse_deaf(f"request({check_name(name)!r})")
+        self.refuse_deaf(f"request({check_name(name)!r})", awaits=True)
         question, future = self._requests.ask(name)
         try:
             self.emit(name, data, request=question)
@@ -93,9 +93,9 @@ class Bus:
         finally:
             self._requests.forget(question)
 
-    def refuse_deaf(self, call: str) -> None:
-        """Raise WouldDeadlock in a cell of a notebook that tells its kernel nothing while a cell runs."""
-        if self._outlet().is_deaf():
+    def refuse_deaf(self, call: str, *, awaits: bool = False) -> None:
+        """Raise WouldDeadlock in a cell of a notebook that tells its kernel nothing while a cell runs, or awaits."""
+        if self._outlet().is_deaf(awaits=awaits):
             raise WouldDeadlock(
                 f"{call} would wait in a cell for what this notebook tells its kernel only after the cell; "
                 f"wait in a task (asyncio.create_task(…)) or a thread, or handle an event instead"

@@ -48,8 +48,8 @@ class Outlet(Protocol):
     def call_later(self, delay_s: float, work: Callable[[], None]) -> None:
         """Run `work` there after a while."""
 
-    def is_deaf(self) -> bool:
-        """Say whether nothing of a page can be heard before the caller gives way."""
+    def is_deaf(self, *, awaits: bool) -> bool:
+        """Say whether nothing of a page can be heard before the caller ends; one that awaits gives way before."""
 
 
 @dataclass(slots=True)

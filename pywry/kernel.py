@@ -31,6 +31,27 @@ def hears_beside_cells() -> bool:
     return bool(getattr(running_kernel(), "_supports_kernel_subshells", False))
 
 
+def hears_awaiting_cells() -> bool:
+    """Say whether this kernel hears of pages on the cells' own thread while a cell awaits, as ipykernel 7.4 does."""
+    ipykernel = sys.modules.get("ipykernel")
+    return ipykernel is not None and tuple(ipykernel.version_info[:2]) >= (7, 4)
+
+
+def hear_where_addressed(comm: Any) -> None:
+    """Let what pages send to a kernel's comm be heard on the subshell that they name, or on the cells' thread.
+
+    ipykernel 7.4 takes it to where the comm was last used instead: mostly a cell, which may block its thread for long,
+    or a subshell that has ended, where it is lost.
+    """
+    if hasattr(comm, "_reply_subshell_for"):
+        comm._reply_subshell_for = _addressed
+
+
+def _addressed(_data: Any, subshell: str | None) -> str | None:
+    channel = getattr(running_kernel(), "shell_channel_thread", None)
+    return subshell if channel is None or subshell in channel.manager.list_subshell() else None
+
+
 def is_in_a_cell() -> bool:
     """Say whether the calling thread runs cells, and runs one now: a task of its loop may outlive the cell."""
     shell = getattr(running_kernel(), "shell", None)

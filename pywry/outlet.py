@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .kernel import cells_of, hears_beside_cells, is_cells_thread, is_in_a_cell, running_kernel
+from .kernel import cells_of, hears_awaiting_cells, hears_beside_cells, is_cells_thread, is_in_a_cell, running_kernel
 from .protocol.frame import Buffer
 
 # A Jupyter server drops what is above 1,000 messages a second, of all widgets, and JupyterLab takes 8 ms for each.
@@ -38,21 +38,24 @@ class KernelOutlet:
 
         And from what page, when it is the first word or the last of a view.
         """
-        # Once is enough: JupyterLab uses the cells' thread as well, until it has its subshell.
-        self._hears_beside_cells = self._hears_beside_cells or not is_cells_thread()
         kind, view = content.get("pywry"), content.get("view")
+        # Once is enough: JupyterLab uses the cells' thread as well, until it has its subshell, mostly for the hello.
+        if not is_cells_thread():
+            self._hears_beside_cells = True
+        elif kind != "hello" and self._hears_beside_cells is None:
+            self._hears_beside_cells = False
         if kind == "hello" and isinstance(view, str):
             (self._hosted if content.get("hosted") is True else self._others).add(view)
         elif kind == "bye":
             self._hosted.discard(view)
             self._others.discard(view)
 
-    def is_deaf(self) -> bool:
+    def is_deaf(self, *, awaits: bool) -> bool:
         """Say whether the caller is a cell whose end must come before anything of a page can be heard."""
         if getattr(self._widget.comm, "has_pages", False):
             return False  # a tab or a window is heard on the loop
         hears = hears_beside_cells() if self._hears_beside_cells is None else self._hears_beside_cells
-        return is_in_a_cell() and not hears
+        return is_in_a_cell() and not hears and not (awaits and hears_awaiting_cells())
 
     def send_custom(self, content: bytes, buffers: Sequence[Buffer]) -> None:
         """Send a custom message. Its JSON goes as a text: Jupyter's own writer has no lone surrogates, and is slow."""

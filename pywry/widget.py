@@ -15,6 +15,7 @@ from .bus import Bus
 from .errors import DuplicateLabel, UnknownComponent
 from .events import Handler, HandlerT, check_name, check_pattern
 from .fallback import fallback_html
+from .kernel import hear_where_addressed
 from .outlet import KernelOutlet
 from .present import FOLDS, THEMES, Fold, check
 from .protocol.frame import Buffer
@@ -271,6 +272,7 @@ class PyWryWidget(anywidget.AnyWidget):
         """On a shared comm events take the short way: read on the loop, handled on the dispatcher, no hop between."""
         comm = change["new"]
         if not isinstance(comm, SharedComm):
+            hear_where_addressed(comm)
             return
         comm.tap, comm.on_page_gone = self.bus.channel.receive, self.bus.channel.page_gone
         if comm.is_in_kernel:

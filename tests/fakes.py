@@ -303,7 +303,7 @@ class FakeOutlet:
     def call_later(self, delay_s: float, work: Callable[[], None]) -> None:
         self.loop.call_later(delay_s, work)
 
-    def is_deaf(self) -> bool:
+    def is_deaf(self, *, awaits: bool) -> bool:
         return False
 
 

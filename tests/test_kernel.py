@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from ipykernel.comm.comm import BaseComm
 
 from pywry import kernel
 
@@ -52,3 +53,15 @@ def test_the_present_cell_is_the_request_that_output_belongs_to(monkeypatch: pyt
     assert kernel.present_cell() == "m1"
     pretend(monkeypatch, get_parent=dict)
     assert kernel.present_cell() is None
+
+
+@pytest.mark.parametrize(("named", "heard_on"), [("alive", "alive"), ("ended", None), (None, None)])
+def test_pages_are_heard_on_the_subshell_they_name_unless_it_has_ended(
+    monkeypatch: pytest.MonkeyPatch, named: str | None, heard_on: str | None
+) -> None:
+    manager = SimpleNamespace(list_subshell=lambda: ["alive", "of the cell that used the comm last"])
+    pretend(monkeypatch, shell_channel_thread=SimpleNamespace(manager=manager))
+    comm = BaseComm(target_name="jupyter.widget")  # ipykernel's own
+    comm._reply_subshell_id = "of the cell that used the comm last"
+    kernel.hear_where_addressed(comm)
+    assert comm._reply_subshell_for({"method": "custom"}, named) == heard_on

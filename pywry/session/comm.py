@@ -115,7 +115,7 @@ class SharedComm:
         if self._audiences:
             self._audiences[0].call_later(delay_s, work)
 
-    def is_deaf(self) -> bool:
+    def is_deaf(self, *, awaits: bool) -> bool:
         """Say no: pages are heard on the loop, whatever the caller waits for."""
         return False
 

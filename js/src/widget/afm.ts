@@ -2,6 +2,7 @@
 
 import type { Binary } from "../shared/frame.ts";
 import type { PartState } from "../shared/part.ts";
+import type { Kernel } from "./connection.ts";
 import type { ThemeName } from "./theme.ts";
 import type { ToolbarState } from "./toolbar-state.ts";
 
@@ -48,6 +49,8 @@ export interface Model {
 export interface WidgetManager {
   get_model(id: string): Promise<unknown>;
   create_view?(model: unknown): Promise<WidgetView>;
+  /** JupyterLab's and Notebook 7's have it. */
+  kernel?: Kernel | null;
 }
 
 export interface WidgetView {

@@ -64,6 +64,7 @@ export class Channel {
   #isDraining = false;
   #isHeld = false;
   #isStarted = false;
+  #isOver = false;
   #isAsking = false;
   #isFlushing = false;
   #unsaid = 0; // records handled since the last `seen`
@@ -80,7 +81,7 @@ export class Channel {
       (content: Content, buffers: Binary[]) => this.#receive(content, buffers),
       signal,
     );
-    listen(model, "comm:close", () => (this.#isStarted = false), signal); // nobody is left to say bye to
+    listen(model, "comm:close", () => this.stop(), signal);
     addEventListener("pagehide", () => this.#leave(), { signal });
     const revive = (event: PageTransitionEvent) => {
       if (!event.persisted) return;
@@ -97,7 +98,7 @@ export class Channel {
     const left = storage ? takeLeftover(storage, this.#storageKey()) : null;
     this.#previous = left && { view: left.view, seen: left.seen };
     this.#outboxes = [...(left?.outboxes ?? []), this.#own];
-    this.#isStarted = true;
+    this.#isStarted = !this.#isOver;
     this.#hello();
     return left?.lost ?? 0;
   }
@@ -117,6 +118,14 @@ export class Channel {
     queueMicrotask(() => {
       if (!this.#options.signal.aborted) this.#flush();
     });
+  }
+
+  /** Say no more: nobody is left who would hear it. */
+  stop(): void {
+    this.#isStarted = false;
+    this.#isOver = true;
+    clearTimeout(this.#seenTimer);
+    clearTimeout(this.#retryTimer);
   }
 
   #receive(content: Content, buffers: readonly Binary[] | undefined): void {
@@ -245,6 +254,7 @@ export class Channel {
   }
 
   #post(content: object, buffers: Binary[] = []): void {
+    if (this.#isOver) return;
     try {
       this.#options.model.send(content, undefined, buffers);
     } catch (error) {
@@ -255,7 +265,7 @@ export class Channel {
 
   /** Say hello again, at ever longer intervals, while an answer is due: a kernel's connection may lose messages. */
   #watch(): void {
-    if (this.#retryTimer !== undefined || !this.#isWaiting()) return;
+    if (this.#isOver || this.#retryTimer !== undefined || !this.#isWaiting()) return;
     this.#retryTimer = setTimeout(() => {
       this.#retryTimer = undefined;
       this.#retryDelay = Math.min(this.#retryDelay * 2, LAST_RETRY_MS);

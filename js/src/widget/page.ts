@@ -12,6 +12,8 @@ interface Page {
   scopes: Map<string, Pywry>;
   /** Ids of models whose state on this page may be older than Python's. */
   stale: Set<string>;
+  /** Ids of models whose kernel has gone. */
+  lost: Set<string>;
 }
 
 const KEY = Symbol.for("pywry.page.1");
@@ -24,7 +26,14 @@ declare global {
 
 export function thisPage(): Page {
   const holder = globalThis as { [KEY]?: Page };
-  holder[KEY] ??= { numbers: new Map(), live: [], root: null, scopes: new Map(), stale: new Set() };
+  holder[KEY] ??= {
+    numbers: new Map(),
+    live: [],
+    root: null,
+    scopes: new Map(),
+    stale: new Set(),
+    lost: new Set(),
+  };
   return holder[KEY];
 }
 

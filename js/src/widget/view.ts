@@ -87,7 +87,7 @@ export class View {
     root.classList.add("pywry");
     root.classList.toggle("pywry-fills", this.#isRoot);
     this.#layout = buildLayout(root);
-    watchConnection(root, signal);
+    watchConnection(model, root, { onLost: () => this.#channel.stop(), signal });
     listen(model, "change", () => (this.#folds = model.get("folds")), signal);
     const report = this.#bus.report.bind(this.#bus);
     const needsOwnPywry = () => window.pywry !== this.#bus.pywry;

@@ -1,7 +1,7 @@
 // A model as a host hands it out, and the Python behind it as far as the channel sees it.
 
 import type { Binary } from "../../src/shared/frame.ts";
-import type { Listener, Model, WidgetState } from "../../src/widget/afm.ts";
+import type { Listener, Model, WidgetManager, WidgetState } from "../../src/widget/afm.ts";
 
 export const STATE: WidgetState = {
   content: "",
@@ -36,7 +36,25 @@ export interface Sent {
   buffers: Binary[];
 }
 
+/** A signal as JupyterLab has them. */
+export class FakeSignal<T> {
+  readonly slots = new Set<(sender: unknown, argument: T) => void>();
+
+  connect(slot: (sender: unknown, argument: T) => void): void {
+    this.slots.add(slot);
+  }
+
+  disconnect(slot: (sender: unknown, argument: T) => void): void {
+    this.slots.delete(slot);
+  }
+
+  emit(argument: T): void {
+    for (const slot of [...this.slots]) slot(this, argument);
+  }
+}
+
 export class FakeModel implements Model {
+  widget_manager?: WidgetManager;
   readonly sent: Sent[] = [];
   /** The questions for the present state. */
   readonly asked: object[] = [];
@@ -94,6 +112,11 @@ export class FakeModel implements Model {
   /** Hand a message of Python's to the page. */
   receive(content: object, buffers: Binary[] = []): void {
     this.#fire("msg:custom", content, buffers);
+  }
+
+  /** Let an event of the host's own happen. */
+  trigger(name: string): void {
+    this.#fire(name);
   }
 
   /** Answer the hello that was sent. */

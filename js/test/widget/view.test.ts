@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Host, WidgetState } from "../../src/widget/afm.ts";
+import type { Host, WidgetManager, WidgetState } from "../../src/widget/afm.ts";
 import widget from "../../src/widget/index.ts";
-import { FakeModel, STATE, settle } from "./fake-model.ts";
+import { FakeModel, FakeSignal, STATE, settle } from "./fake-model.ts";
 
 let lives: AbortController[] = [];
 
@@ -18,10 +18,12 @@ interface Options {
   host?: Host;
   /** Whether the page is PyWry's own. */
   isRoot?: boolean;
+  manager?: WidgetManager;
 }
 
-async function open(state: Partial<WidgetState> = {}, { host, isRoot = false }: Options = {}) {
+async function open(state: Partial<WidgetState> = {}, { host, isRoot = false, manager }: Options = {}) {
   const model = new FakeModel(state);
+  if (manager) model.widget_manager = manager;
   const life = new AbortController();
   lives.push(life);
   if (isRoot && !document.getElementById("pywry-root")) {
@@ -241,13 +243,33 @@ test("the first view is drawn at once, and a later one asks for the present stat
 });
 
 test("a view whose kernel has gone says so and cannot be used", async () => {
-  const { el } = await open({ content: "<button>Go</button>" });
-  const parts = () => [...el.children].map((part) => (part as HTMLElement).inert);
-  expect(parts()).not.toContain(true);
-  el.classList.add("jupyter-widgets-disconnected");
-  await vi.waitFor(() => expect(el.querySelector(".pywry-lost")?.textContent).toMatch(/Run the cell again/));
-  expect(el.querySelector("button")?.closest("[inert]")).not.toBeNull();
-  el.classList.remove("jupyter-widgets-disconnected");
-  await vi.waitFor(() => expect(el.querySelector(".pywry-lost")).toBeNull());
-  expect(parts()).not.toContain(true);
+  const { el, life, model } = await open({ content: "<button>Go</button>" });
+  const isOff = () => el.querySelector("button")?.closest("[inert]") !== null;
+  expect(isOff()).toBe(false);
+  model.trigger("comm_live_update");
+  expect(el.querySelector(".pywry-lost")?.textContent).toMatch(/Run the cell again/);
+  expect(isOff()).toBe(true);
+  const { length } = model.sent;
+  window.pywry?.emit("app:x");
+  life.abort();
+  expect(model.sent.length).toBe(length); // it tells nobody any more
+  const later = document.body.appendChild(document.createElement("div"));
+  widget.render({ model, el: later });
+  await settle();
+  expect(later.querySelectorAll(".pywry-lost")).toHaveLength(1);
 });
+
+test.each(["autorestarting", "dead"])(
+  "a kernel that is %s is known by JupyterLab's own word",
+  async (status) => {
+    const kernel = { statusChanged: new FakeSignal<string>(), disposed: new FakeSignal<void>() };
+    const manager = { kernel, get_model: () => Promise.reject(new Error("none")) };
+    const { el } = await open({}, { manager });
+    kernel.statusChanged.emit("busy");
+    expect(el.querySelector(".pywry-lost")).toBeNull();
+    kernel.statusChanged.emit(status);
+    kernel.disposed.emit();
+    expect(el.querySelectorAll(".pywry-lost")).toHaveLength(1);
+    expect([kernel.statusChanged.slots.size, kernel.disposed.slots.size]).toEqual([0, 0]);
+  },
+);
