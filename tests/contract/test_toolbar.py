@@ -135,10 +135,7 @@ def test_a_disabled_button_is_not_pressed(shown: Shown) -> None:
     assert [name for name, _ in shown.got.wait(1)] == ["app:fruit"]
 
 
-def test_buttons_and_selects_are_used_by_keyboard(host: Host, shown: Shown, request: pytest.FixtureRequest) -> None:
-    if host.mode == "notebook":
-        reason = "the arrow key does not change the select in a JupyterLab's output; why is not known yet"
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=False))
+def test_buttons_and_selects_are_used_by_keyboard(shown: Shown) -> None:
     shown.page.run("() => document.querySelector('[data-component-id=save]').focus()")
     shown.page.keys("Enter", "Space", "Tab", "ArrowDown")
     assert [name for name, _ in shown.got.wait(3)] == ["app:save", "app:save", "app:fruit"]

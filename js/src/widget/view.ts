@@ -83,7 +83,7 @@ export class View {
     );
     root.dataset.pywryView = view;
     root.dataset.modelId = this.#name;
-    root.dataset.lmSuppressShortcuts = "true"; // JupyterLab leaves keys alone that are for our controls
+    root.addEventListener("focusin", keepKeys, { signal });
     root.classList.add("pywry");
     root.classList.toggle("pywry-fills", this.#isRoot);
     this.#layout = buildLayout(root);
@@ -320,4 +320,9 @@ export class View {
     );
     this.#bus.report(error, "session-storage");
   }
+}
+
+/** Let JupyterLab leave alone the keys that are for a control: it looks at the focused element before those around it. */
+function keepKeys({ target }: FocusEvent): void {
+  (target as HTMLElement).dataset.lmSuppressShortcuts = "true";
 }

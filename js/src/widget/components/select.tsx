@@ -1,6 +1,7 @@
 // One of several options: the browser's own list, or with `searchable` one that is filtered by typing.
 
-import { useId } from "preact/hooks";
+import { useState } from "preact/hooks";
+import { randomId } from "../channel.ts";
 import type { ComponentProps } from "../toolbar.tsx";
 import { Combobox } from "./combobox.tsx";
 
@@ -12,7 +13,8 @@ export interface Option {
 }
 
 export function Select({ state, change, emit }: ComponentProps) {
-  const id = useId();
+  // Not Preact's `useId`, which is the same in each toolbar and view of a page.
+  const [id] = useState(() => `pywry-${randomId()}`);
   const options = (state.options ?? []) as Option[];
   const at = options.findIndex(({ value }) => value === state.selected);
   const choose = (index: number) => {
