@@ -84,6 +84,13 @@ def present_cell() -> str | None:
     return header.get("msg_id")
 
 
+def show_traceback() -> None:
+    """Show the exception that is being handled where the present message's output goes, if this is a kernel."""
+    shell = getattr(running_kernel(), "shell", None)
+    if shell is not None:
+        shell.showtraceback()
+
+
 def is_showing_last_value() -> bool:
     """Say whether IPython is showing the value of a cell's last line at this moment."""
     hook = getattr(getattr(running_kernel(), "shell", None), "displayhook", None)

@@ -15,6 +15,7 @@ from ipywidgets import Widget
 from traitlets import Bytes
 
 from ..errors import NotShown
+from ..kernel import show_traceback
 from ..protocol.frame import Buffer
 from ..protocol.state import put_buffers, references, state_json
 from .assets import AssetStore, shared_assets
@@ -70,7 +71,7 @@ class SharedComm:
     def on_msg(self, callback: Callable[[Data], None] | None) -> None:
         """Set what handles messages, from pages and from the kernel."""
         self._callback = callback
-        self._inner.on_msg(callback)
+        self._inner.on_msg(callback if self.held is None or callback is None else self._take_from_kernel)
 
     def on_close(self, callback: Callable[[Data], None] | None) -> None:
         """Set what hears of a close by the kernel's front end."""
@@ -224,6 +225,20 @@ class SharedComm:
         if getattr(widget, "tells_itself", True):
             sent = {k: v for k, v in sent.items() if k in widget.keys and not _same(widget.get_state([k])[k], v)}
         self.resend(list(sent))
+
+    def _take_from_kernel(self, message: Data) -> None:
+        """Let an object that is no ipywidget handle a kernel's message; show and correct what it refuses."""
+        data = message["content"]["data"]
+        sent = dict(data.get("state") or {})
+        try:
+            if self._callback is not None:
+                self._callback(message)
+        except Exception:
+            log.exception("error while model %s handled %s", self.comm_id, data.get("method"))
+            show_traceback()
+        finally:
+            if data.get("method") == "update":
+                self._correct(sent)
 
     def _owned(self, data: Data, buffers: Sequence[memoryview]) -> list[Buffer]:
         """Return the buffers as their traits take them: `traitlets.Bytes` refuses a memoryview."""

@@ -32,6 +32,8 @@ export interface WidgetState {
   folds: number;
   /** System events that changed the content since Python set it, `[name, payload]` each. */
   patches: [name: string, payload: unknown][];
+  /** anywidget's, as Jupyter's registry of modules has it. */
+  _model_module_version?: string;
 }
 
 export type Listener = (...args: never[]) => void;
@@ -47,10 +49,18 @@ export interface Model {
 
 /** The part of Jupyter's widget manager that shows a widget which is not an anywidget. */
 export interface WidgetManager {
-  get_model(id: string): Promise<unknown>;
+  get_model(id: string): Promise<{ get_state?(): Record<string, unknown> }>;
+  has_model?(id: string): boolean;
+  new_model?(options: object, state: object): Promise<unknown>;
+  _create_comm?(target: string, id: string): Promise<JupyterComm>;
   create_view?(model: unknown): Promise<WidgetView>;
   /** JupyterLab's and Notebook 7's have it. */
   kernel?: Kernel | null;
+}
+
+export interface JupyterComm {
+  on_msg(take: (message: unknown) => void): void;
+  send(data: object): unknown;
 }
 
 export interface WidgetView {

@@ -1,8 +1,7 @@
 // Another widget inside this one: any anywidget through the host, any other Jupyter widget through its manager.
 
 import type { Host, Model } from "./afm.ts";
-
-const PREFIX = /^(IPY_MODEL_|anywidget:)/;
+import { findMissed, idOf } from "./missed.ts";
 
 export interface ChildContext {
   model: Model;
@@ -16,12 +15,15 @@ export async function showChild(
   { model, host }: ChildContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const id = ref.replace(PREFIX, "");
+  const id = idOf(ref);
   const el = slot.appendChild(document.createElement("div"));
   el.className = "pywry-child-view";
+  el.dataset.modelId = id; // as every view has it, in Jupyter's pages too
   signal.addEventListener("abort", () => el.remove(), { once: true });
   try {
     if (!host) throw new Error("this host shows no widgets inside widgets");
+    const version = model.get("_model_module_version");
+    if (model.widget_manager && version) await findMissed(model.widget_manager, id, version);
     const widget = await host.getWidget(`anywidget:${id}`);
     if (!signal.aborted) await widget.render({ el, signal });
   } catch (error) {
