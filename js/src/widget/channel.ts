@@ -44,6 +44,9 @@ export interface ChannelOptions {
 }
 
 const SEEN_DELAY_MS = 50;
+// In a notebook a message costs as much as a round trip: one event after the other is acknowledged together.
+const KERNEL_SEEN_QUIET_MS = 100;
+const KERNEL_SEEN_DELAY_MS = 500;
 const SEEN_RECORDS = 256;
 const ENVELOPE_BYTES = 1024;
 const FIRST_RETRY_MS = 5_000;
@@ -69,6 +72,7 @@ export class Channel {
   #isFlushing = false;
   #unsaid = 0; // records handled since the last `seen`
   #seenTimer: ReturnType<typeof setTimeout> | undefined;
+  #seenBy: number | undefined; // when it has to be said at the latest
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #retryDelay = FIRST_RETRY_MS;
 
@@ -173,15 +177,11 @@ export class Channel {
 
   #hello(): void {
     this.#isAsking = true;
-    const { view, seen } =
-      this.#last === null ? (this.#previous ?? { view: null, seen: null }) : this.#present();
+    const before = this.#last === null ? this.#previous : null;
+    const { view, seen } = before ?? { view: null, seen: this.#last };
     const hosted = this.#options.isHosted ? { hosted: true } : {};
     this.#post({ pywry: "hello", view: this.view, seen, previous: view, ...hosted });
     this.#watch();
-  }
-
-  #present() {
-    return { view: null, seen: this.#last };
   }
 
   #welcome(number: number, received: number): void {
@@ -229,12 +229,25 @@ export class Channel {
         this.#options.deliver(record, own);
       if (this.#unsaid >= SEEN_RECORDS) this.#saySeen();
     }
-    if (this.#unsaid > 0) this.#seenTimer ??= setTimeout(() => this.#saySeen(), SEEN_DELAY_MS);
+    if (this.#unsaid > 0) this.#saySeenSoon();
+  }
+
+  #saySeenSoon(): void {
+    const isHosted = this.#options.isHosted ?? false;
+    const now = performance.now();
+    this.#seenBy ??= now + (isHosted ? SEEN_DELAY_MS : KERNEL_SEEN_DELAY_MS);
+    if (isHosted && this.#seenTimer !== undefined) return;
+    clearTimeout(this.#seenTimer);
+    const left = this.#seenBy - now;
+    this.#seenTimer = setTimeout(
+      () => this.#saySeen(),
+      isHosted ? left : Math.min(left, KERNEL_SEEN_QUIET_MS),
+    );
   }
 
   #saySeen(): void {
     clearTimeout(this.#seenTimer);
-    this.#seenTimer = undefined;
+    this.#seenTimer = this.#seenBy = undefined;
     if (this.#unsaid === 0) return;
     this.#unsaid = 0;
     this.#post({ pywry: "seen", view: this.view, number: this.#last });

@@ -201,7 +201,7 @@ test("while the view is busy records wait, with their buffers, and go on in orde
 });
 
 test("what was handled is said at most every 50 ms, and after each 256 records", () => {
-  const { model } = opened();
+  const { model } = opened({ isHosted: true });
   model.receive({ pywry: "records", first: 1, records: events(1) });
   vi.advanceTimersByTime(49);
   model.receive({ pywry: "records", first: 2, records: events(2) });
@@ -214,8 +214,23 @@ test("what was handled is said at most every 50 ms, and after each 256 records",
   expect(model.sent.at(-1)).toMatchObject({ pywry: "seen", number: 602 });
 });
 
+test("in a notebook it is said when it has been quiet for 100 ms, and every 500 ms", () => {
+  const { model } = opened();
+  const handleAt = (step: number) => {
+    model.receive({ pywry: "records", first: step + 1, records: events(step) });
+    vi.advanceTimersByTime(60);
+  };
+  for (let step = 0; step < 8; step++) handleAt(step);
+  expect(model.sent).toEqual([]);
+  handleAt(8);
+  expect(model.sent).toMatchObject([{ pywry: "seen", number: 9 }]);
+  handleAt(9);
+  vi.advanceTimersByTime(40);
+  expect(model.sent.at(-1)).toMatchObject({ pywry: "seen", number: 10 });
+});
+
 test("what was handled is said in its own time, not with every record that leaves", async () => {
-  const { model, channel } = opened();
+  const { model, channel } = opened({ isHosted: true });
   model.receive({ pywry: "records", first: 1, records: events(1) });
   channel.send({ n: 1 });
   await settle();
