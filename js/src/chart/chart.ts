@@ -30,6 +30,9 @@ interface Drawn {
 const SELECTIONS = new Set(["plotly:selected", "plotly:deselect"]);
 const CONFIG = { responsive: true, displaylogo: false };
 
+/** How long a view may take from being rendered to being in the page. */
+const ATTACH_MS = 500;
+
 export class Chart implements Part<ChartState> {
   #context: PartContext;
   #library: PlotlyLibrary;
@@ -132,6 +135,7 @@ export class Chart implements Part<ChartState> {
     slot.dataset.state = "loading";
     slot.ariaBusy = "true";
     try {
+      await attached(slot);
       const figure = prepareFigure(state.figure, coloursOf(slot));
       this.#drawnSize = sizeOf(slot);
       const host = slot.appendChild(
@@ -305,4 +309,16 @@ function blobOf(address: string): Blob {
   const text = base64 ? atob(body) : decodeURIComponent(body);
   const part = base64 ? Uint8Array.from(text, (char) => char.charCodeAt(0)) : text;
   return new Blob([part], { type });
+}
+
+/** Wait until `el` is in the page: Jupyter renders before, and a chart without a size would be drawn twice. */
+function attached(el: HTMLElement): Promise<void> {
+  const until = performance.now() + ATTACH_MS;
+  return new Promise((resolve) => {
+    const look = () => {
+      if (el.isConnected || performance.now() > until) resolve();
+      else setTimeout(look, 5);
+    };
+    look();
+  });
 }
