@@ -108,12 +108,24 @@ const options = {
   sourcemap: process.argv.includes("--sourcemap"),
 };
 
+/**
+ * A script that JupyterLab loads by itself, from where Jupyter looks for extensions.
+ * @type {esbuild.BuildOptions}
+ */
+const labextension = {
+  ...shared,
+  entryPoints: ["src/labextension/index.ts"],
+  outfile: relative(here, join(here, "../labextension/static/remoteEntry.js")),
+  format: "iife",
+};
+
 if (process.argv.includes("--watch")) {
   const context = await esbuild.context({ ...options, logLevel: "info" });
   await context.watch();
 } else {
   // esbuild has already printed what is wrong in the source; a stack trace of its own adds nothing.
   const built = await esbuild.build({ ...options, logLevel: "warning" }).catch(() => process.exit(1));
+  await esbuild.build({ ...labextension, logLevel: "warning" }).catch(() => process.exit(1));
   writeLicences(built.metafile);
   const weighed = bundles.map(weigh);
   for (const { line } of weighed) console.log(line);

@@ -1,6 +1,6 @@
 """What a saved notebook shows of a widget where there is neither a kernel nor the widget's state: still HTML.
 
-nbconvert, GitHub and the like show it; JupyterLab and Notebook show the widget itself, if its state was saved.
+nbconvert, GitHub and the like show it; JupyterLab and Notebook by PyWry's extension (js/src/labextension).
 """
 
 import base64

@@ -26,6 +26,7 @@ from .session.parts import is_wanted, piece_of
 from .session.static import bundle
 from .settings import Settings
 
+STILL = "application/vnd.pywry.view+json"  # tells PyWry's extension of JupyterLab that there is still HTML as well
 KERNEL = "kernel"  # the name of all pages that a kernel's comm reaches, which do not tell who they are
 
 
@@ -190,7 +191,7 @@ class PyWryWidget(anywidget.AnyWidget):
         child = self.child._repr_mimebundle_() if self.child is not None else None
         if child is not None:
             html += (child[0] if isinstance(child, tuple) else child).get("text/html", "")
-        return {**data, **({"text/html": html} if html else {})}, metadata
+        return {**data, **({"text/html": html, STILL: {}} if html else {})}, metadata
 
     # State.
 

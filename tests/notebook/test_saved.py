@@ -1,4 +1,4 @@
-"""A notebook that was saved with its widgets' state, and is opened again when its kernel is gone."""
+"""A notebook that was saved, and is opened again when its kernel is gone: with its widgets' state and without."""
 
 import json
 
@@ -37,3 +37,48 @@ def test_a_saved_notebook_shows_html_and_chart_without_its_kernel(jupyter: Jupyt
     [html] = ["".join(output["data"]["text/html"]) for output in outputs if "text/html" in output.get("data", {})]
     assert '<b class="kept">kept</b>' in html
     assert "data:image/svg+xml;base64," in html
+
+
+@pytest.fixture
+def saved(jupyter: JupyterServer, page: Page) -> LabNotebook:
+    """A notebook that was saved without its widgets' state; its kernel has ended."""
+    notebook = LabNotebook(page, jupyter, jupyter.put_notebook("plain.ipynb", SHOW)).open()
+    notebook.run_all()
+    expect(page.locator('.pywry-chart[data-state="drawn"]')).to_have_count(1)
+    assert page.locator(".pywry-saved").count() == 0
+    notebook.save()
+    jupyter.api(f"api/kernels/{notebook.kernel_id()}", "DELETE")
+    page.goto("about:blank")
+    return notebook
+
+
+def see_still(page: Page, *, is_trusted: bool = True) -> None:
+    output = page.locator(".jp-OutputArea-output")
+    if is_trusted:
+        expect(output.locator(".pywry-saved")).to_contain_text("Run the cell")
+    expect(output.locator(".kept")).to_have_text("kept")
+    expect(output.get_by_alt_text("Kept")).to_be_visible()
+    assert page.get_by_text("model not found").count() == 0
+
+
+def test_without_the_widgets_state_the_still_html_is_shown_until_the_cell_runs(saved: LabNotebook) -> None:
+    saved.open()
+    see_still(saved.page)
+    saved.run_all()
+    expect(saved.page.locator('.pywry-chart[data-state="drawn"]')).to_have_count(1)
+    assert saved.page.locator(".pywry-saved, img[alt=Kept]").count() == 0
+
+
+def test_notebook_7_shows_the_still_html_too(saved: LabNotebook) -> None:
+    saved.page.goto(saved.server.address(f"notebooks/{saved.name}"))
+    see_still(saved.page)
+
+
+def test_a_notebook_of_others_shows_the_still_html_without_a_kernel_to_start(saved: LabNotebook) -> None:
+    file = saved.server.root / saved.name
+    content = json.loads(file.read_text("utf-8"))
+    content["metadata"]["kernelspec"] = {"name": "gone", "display_name": "Gone", "language": "python"}
+    file.write_text(json.dumps(content), "utf-8")
+    saved.page.goto(saved.server.address(f"lab/tree/{saved.name}?reset"))
+    expect(saved.page.locator(".jp-Dialog")).to_contain_text("Select Kernel")
+    see_still(saved.page, is_trusted=False)

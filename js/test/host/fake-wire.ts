@@ -40,7 +40,8 @@ export class FakeSocket extends EventTarget {
   send(frame: Carried): void {
     if (this.readyState === FakeSocket.CONNECTING)
       throw new DOMException("still connecting", "InvalidStateError");
-    if (this.readyState === FakeSocket.OPEN) this.outgoing.push(typeof frame === "string" ? encodeText(frame) : frame.slice());
+    if (this.readyState === FakeSocket.OPEN)
+      this.outgoing.push(typeof frame === "string" ? encodeText(frame) : frame.slice());
     else this.wasted += 1; // which a browser says on the console
   }
 
