@@ -12,13 +12,12 @@ demo: .venv/.demo
 test: .venv/.test
 	sh tests/setup_chromium.sh
 	sh tests/setup_windows.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m tests
 
-# Apart from the others: a process can be one kernel only, and these take longest.
 test-kernels: .venv/.test
 	sh tests/setup_chromium.sh
 	sh tests/setup_windows.sh
-	$(BIN)/python -m pytest -m kernel
+	$(BIN)/python -m tests.part kernels
 
 build: $(if $(wildcard .venv/.test),,.venv/.test)
 	$(BIN)/python hatch_build.py

@@ -13,16 +13,36 @@ from pathlib import Path
 from typing import Any
 
 import comm
+import ipykernel.comm
 import ipywidgets
+from comm.base_comm import BaseComm, CommManager
 from ipykernel.displayhook import ZMQDisplayHook
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
 from traitlets.config import Config
 
+
+class _Lenient:
+    """Forgets a comm wherever it is known: what was made in the kernel may be freed outside of it, and the reverse."""
+
+    def unregister_comm(self, comm: BaseComm) -> None:
+        for manager in _MANAGERS:
+            manager.comms.pop(comm.comm_id, None)
+
+
+class _KernelsManager(_Lenient, ipykernel.comm.CommManager):  # type: ignore[misc]  # ipykernel has no types
+    pass
+
+
+class _BareManager(_Lenient, CommManager):
+    pass
+
+
+_MANAGERS = (_KernelsManager(), _BareManager())
 # ipykernel's import makes every widget of the process open its comm in a kernel; here it is for those that want one.
-_KERNELS = (comm.create_comm, comm.get_comm_manager)
-_BARE = (comm._create_comm, comm._get_comm_manager)
+_KERNELS = (comm.create_comm, lambda: _MANAGERS[0])
+_BARE = (comm._create_comm, lambda: _MANAGERS[1])
 comm.create_comm, comm.get_comm_manager = _BARE
 
 
