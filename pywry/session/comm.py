@@ -15,7 +15,7 @@ from ipywidgets import Widget
 from traitlets import Bytes
 
 from ..errors import NotShown
-from ..kernel import show_traceback
+from ..kernel import hear_where_addressed, show_traceback
 from ..protocol.frame import Buffer
 from ..protocol.state import put_buffers, references, state_json
 from .assets import AssetStore, shared_assets
@@ -287,6 +287,7 @@ def share(widget: Any, assets: AssetStore | None = None) -> SharedComm:
         return widget.comm
     if widget.comm is None:
         raise NotShown(f"this {type(widget).__name__} is closed; make a new one to show it")
+    hear_where_addressed(widget.comm)
     comm = SharedComm(widget, widget.comm, assets or shared_assets())
     widget.comm = comm
     return comm

@@ -77,7 +77,7 @@ def test_notebook_7_shows_the_still_html_too(saved: LabNotebook) -> None:
 def test_a_notebook_of_others_shows_the_still_html_without_a_kernel_to_start(saved: LabNotebook) -> None:
     file = saved.server.root / saved.name
     content = json.loads(file.read_text("utf-8"))
-    content["metadata"]["kernelspec"] = {"name": "gone", "display_name": "Gone", "language": "python"}
+    content["metadata"] = {"kernelspec": {"name": "gone", "display_name": "Gone", "language": "gone"}}
     file.write_text(json.dumps(content), "utf-8")
     saved.page.goto(saved.server.address(f"lab/tree/{saved.name}?reset"))
     expect(saved.page.locator(".jp-Dialog")).to_contain_text("Select Kernel")
