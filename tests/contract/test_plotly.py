@@ -47,7 +47,7 @@ def test_a_box_selects_what_is_in_it_and_a_double_click_takes_it_back(chart: Cha
     chart.handle.update_layout(dragmode="select")
     chart.state()
     x, y = chart.markers()[1]
-    chart.page.press((x - 60, y - 30), (x + 60, y + 30))
+    chart.page.press((x - 60, y - 20), (x + 60, y + 30))
     told = chart.told("selected")
     sides = told.pop("range")
     assert told == {**points(chart), "lassoPoints": None} or told == points(chart)
@@ -61,7 +61,7 @@ def test_a_lasso_selects_what_is_in_it(chart: Chart) -> None:
     chart.handle.update_layout(dragmode="lasso")
     chart.state()
     x, y = chart.markers()[1]
-    chart.page.press((x - 60, y - 30), (x + 60, y - 30), (x + 60, y + 60), (x - 60, y + 60), (x - 60, y - 30))
+    chart.page.press((x - 60, y - 20), (x + 60, y - 20), (x + 60, y + 60), (x - 60, y + 60), (x - 60, y - 20))
     told = chart.told("selected")
     lasso = told["lassoPoints"]
     assert told["points"] == [POINT]

@@ -41,7 +41,10 @@ export function watchChart(el: PlotlyElement, chartId: string, announce: Announc
   el.on("plotly_legendclick", ({ curveNumber = 0 }: PlotlyEvent) => {
     tell("plotly:legend-click", { curve_number: curveNumber, trace_name: el._fullData[curveNumber]?.name });
   });
-  el.on("plotly_relayout", (data: object) => tell("plotly:relayout", { relayout_data: data }));
+  el.on("plotly_relayout", (data: object) => {
+    // That the chart took another size with its page is no user's doing.
+    if (Object.keys(data).join() !== "autosize") tell("plotly:relayout", { relayout_data: data });
+  });
 }
 
 function pointsOf({ points = [] }: PlotlyEvent): object {

@@ -223,6 +223,7 @@ test("a selection has its range or lasso, and the end of one is told", async () 
   fire("plotly_selected", undefined);
   fire("plotly_deselect");
   fire("plotly_doubleclick");
+  fire("plotly_relayout", { autosize: true });
   fire("plotly_relayout", { "xaxis.range[0]": 1 });
   expect(announce.mock.calls).toMatchObject([
     ["plotly:selected", { range: { x: [0, 1] } }],
