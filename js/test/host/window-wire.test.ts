@@ -35,7 +35,7 @@ const open = () =>
   windowWire(
     {
       opened: () => told.push("opened"),
-      frame: (data) => told.push(new Uint8Array(data)[0]),
+      frame: (data) => told.push(new Uint8Array(data as ArrayBuffer)[0]),
       closed: (code) => told.push(code),
     },
     { signal: ends.signal },
