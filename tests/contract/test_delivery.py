@@ -224,7 +224,7 @@ def test_block_outlives_a_refresh_and_ends_with_the_last_page(host: Host, app: P
     assert blocker.is_alive()
     assert gone.items == []
     first.close()
-    blocker.join(30)
+    blocker.join(60)  # a notebook gives its pages 20 s to come back
     assert not blocker.is_alive()
     assert gone.wait(1) == [{"reason": "closed"}]
     assert not handle.is_open
