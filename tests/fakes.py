@@ -144,7 +144,7 @@ class PageEnd:
         """Return a frame that only acknowledges."""
         return encode_frame(b'{"ack":%d}' % self.seen)
 
-    def take(self, frame: bytes) -> list[bytes]:
+    def take(self, frame: bytes | str) -> list[bytes]:
         """Take a frame; after a welcome, return those that are to be sent again."""
         header, buffers = decode_frame(frame)
         if "welcome" in header:
