@@ -126,7 +126,8 @@ async def _visit(port: int, url: str, patience_s: float) -> Finding:
             await asyncio.sleep(_POLL_S)
         finding.took_s = (seen_at if finding.renders else time.monotonic()) - start
         finding.outside = _outside(opened, url)
-        finding.errors += _errors(opened)
+        # What the policy refused is told by its address.
+        finding.errors += [e for e in _errors(opened) if not any(address in e for address in finding.outside)]
         return finding
 
 

@@ -168,6 +168,13 @@ def test_a_graph_by_an_extension_for_jupyterlab_is_drawn_and_heard(host: Host, a
     assert clicked.wait(1)[0] in ("a", "b")
 
 
+@pytest.mark.page_errors  # Jupyter's own boxes put up with no child that has no view
+def test_a_widget_that_has_no_view_says_so(host: Host, app: PyWry) -> None:
+    page = host.open(app.show(ipywidgets.VBox([ipyevents.Event(source=ipywidgets.Label("a"))])))
+    page.wait(HAS, ".pywry-error")
+    assert "it has no view" in page.text(".pywry-error")
+
+
 def test_an_extension_that_needs_jupyterlab_itself_says_of_what(
     host: Host, app: PyWry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

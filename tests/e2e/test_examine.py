@@ -44,6 +44,7 @@ def test_requests_of_others_are_told_and_blocked() -> None:
     )
     hosts = {url.split("/")[2] for url in found.outside}
     assert hosts == {"images.example", "data.example", "code.example"}
+    assert found.errors == []
     assert found.report()[1] == 1
 
 

@@ -93,6 +93,7 @@ export class Manager extends ManagerBase {
 
   protected override async loadClass(name: string, module: string, version: string): Promise<WidgetClass> {
     try {
+      if (!name) throw new Error("it has no view, as it acts on other widgets");
       const reason = this.#missing[module];
       if (reason) throw new Error(reason);
       const modules = this.#federated.has(module) ? this.#federated : this.#modules;
@@ -101,7 +102,7 @@ export class Manager extends ManagerBase {
       return found as WidgetClass;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`${name} of ${module} ${version}: ${reason}`, { cause: error });
+      throw told(new Error(`${name} of ${module} ${version}: ${reason}`, { cause: error }));
     }
   }
 
@@ -122,6 +123,13 @@ export class Manager extends ManagerBase {
   protected override async _get_comm_info(): Promise<object> {
     return {};
   }
+}
+
+/** An error whose stack begins with what it says, in WebKit too: the stack is all that Jupyter's views of errors keep. */
+function told(error: Error): Error {
+  const { stack = "" } = error;
+  if (!stack.startsWith("Error")) error.stack = `${error}\n${stack}`;
+  return error;
 }
 
 /** Say in words what Jupyter's own view of an error would show as a picture. */
