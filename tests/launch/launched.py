@@ -53,7 +53,8 @@ class Launched:
             try:
                 return self.ask(source)
             except RuntimeError as error:
-                if "TimeoutError" not in str(error):
+                # It is being opened, or has no body yet.
+                if not any(text in str(error) for text in ("TimeoutError", "null is not an object")):
                     raise
                 return None
 
