@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.kernels.apps import open_app, put, status, tagged, text, wait_run
+from tests.kernels.apps import kernels, open_app, put, status, tagged, text, wait_run
+from tests.kernels.gateways import Behind
 from tests.notebook.server import JupyterServer
 
 pytestmark = pytest.mark.e2e
@@ -153,3 +154,15 @@ def test_a_widget_that_says_more_later_is_heard_in_its_cell(kernel_server: Jupyt
     for count in (1, 2):
         page.get_by_role("button", name="Count").click()
         expect(page.locator(".pywry-output-stdout")).to_have_text(f"clicked {count}\n")
+
+
+def test_an_app_runs_on_a_gateway(behind: Behind, page: Page) -> None:
+    put(behind.server, "far.ipynb", text("# Far"), "x = 5\nprint('x is', x)", INTERACT)
+    before = kernels(behind.server)
+    open_app(behind.server, page, "far.ipynb")
+    expect(page.get_by_text("x is 5")).to_be_visible()
+    page.locator(".noUi-handle").press("ArrowRight")
+    expect(page.get_by_text("square 16")).to_be_visible()
+    assert len(kernels(behind.server) - before) == 1
+    page.reload()
+    expect(page.get_by_text("square 16")).to_be_visible()
