@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PAGE_CODE := $(shell find js -name node_modules -prune -o -path js/test -prune -o -type f -print 2>/dev/null)
-MADE_FROM := pyproject.toml hatch_build.py labextension/package.json $(shell find jupyter-config -type f) $(PAGE_CODE)
+MADE_FROM := pyproject.toml hatch_build.py $(shell find jupyter-config -name static -prune -o -type f -print) $(PAGE_CODE)
 
 .PHONY: demo test test-kernels build lint bench clean
 
@@ -31,7 +31,7 @@ bench: .venv/.test
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf .venv js/node_modules pywry/static labextension/static dist build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv js/node_modules pywry/static jupyter-config/labextension/static dist build .pytest_cache .mypy_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.demo: $(MADE_FROM) | $(BIN)/python

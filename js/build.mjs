@@ -115,7 +115,7 @@ const options = {
 const labextension = {
   ...shared,
   entryPoints: ["src/labextension/index.ts"],
-  outfile: relative(here, join(here, "../labextension/static/remoteEntry.js")),
+  outfile: relative(here, join(here, "../jupyter-config/labextension/static/remoteEntry.js")),
   format: "iife",
 };
 
