@@ -96,8 +96,11 @@ class InlineView:
 
     def _leave(self) -> None:
         with self._lock:
-            if self._is_closed or self._timer is None or self._channel.views_of(KERNEL):
+            if self._is_closed or self._timer is None:
                 return
-            self._timer, self._is_seen = None, False
+            self._timer = None  # also when a view was heard since: it may go once more
+            if self._channel.views_of(KERNEL):
+                return
+            self._is_seen = False
         self._channel.drop_away()
         self._shown.pages_gone("closed")

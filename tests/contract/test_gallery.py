@@ -6,6 +6,7 @@ from pywry import PyWry
 from pywry.demo.gallery import EXHIBITS, Gallery
 from tests.contract.hosts import Host
 from tests.pictures import is_blank
+from tests.waiting import until
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # theirs, of pandas and traitlets
 
@@ -22,7 +23,7 @@ def test_every_widget_is_shown_by_its_name(host: Host, app: PyWry) -> None:
             "(_, id) => document.querySelector('.pywry-child-view')?.dataset.modelId === id", id_of(gallery, name)
         )
         page.wait(SEEN)
-        assert not is_blank(page, ".pywry-child")
+        until(lambda: not is_blank(page, ".pywry-child"))  # what is there may have yet to be drawn
 
 
 def test_a_widget_that_is_not_installed_says_what_installs_it(

@@ -63,6 +63,18 @@ def test_a_page_that_went_away_for_good_is_forgotten(shown: Shown) -> None:
     assert shown.widget.bus.channel.views == []
 
 
+def test_a_page_that_stayed_after_all_may_still_go(shown: Shown) -> None:
+    view = InlineView(shown, grace_s=60)
+    shown.say("hello", "a")
+    shown.say("away", "a")
+    shown.say("seen", "a", number=0)
+    view._leave()
+    assert shown.told.items == ["came"]
+    shown.say("away", "a")
+    view._leave()
+    assert shown.told.wait(2) == ["came", "closed"]
+
+
 def test_a_closed_view_tells_nothing_more(shown: Shown) -> None:
     view = InlineView(shown, grace_s=0)
     shown.say("hello", "a")

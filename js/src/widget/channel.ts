@@ -48,6 +48,8 @@ const SEEN_DELAY_MS = 50;
 const KERNEL_SEEN_QUIET_MS = 100;
 const KERNEL_SEEN_DELAY_MS = 500;
 const SEEN_RECORDS = 256;
+/** A page that is still there so long after it was to be left stays: its user said no, or it saved a file. */
+const STAY_MS = 2_000;
 const ENVELOPE_BYTES = 1024;
 const FIRST_RETRY_MS = 5_000;
 const LAST_RETRY_MS = 60_000;
@@ -74,6 +76,7 @@ export class Channel {
   #seenTimer: ReturnType<typeof setTimeout> | undefined;
   #seenBy: number | undefined; // when it has to be said at the latest
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #stayTimer: ReturnType<typeof setTimeout> | undefined;
   #retryDelay = FIRST_RETRY_MS;
 
   constructor(options: ChannelOptions) {
@@ -87,6 +90,7 @@ export class Channel {
     );
     listen(model, "comm:close", () => this.stop(), signal);
     addEventListener("pagehide", () => this.#leave(), { signal });
+    if (!options.isHosted) addEventListener("beforeunload", () => this.#mayLeave(), { signal });
     const revive = (event: PageTransitionEvent) => {
       if (!event.persisted) return;
       this.#storage()?.removeItem(this.#storageKey());
@@ -297,6 +301,14 @@ export class Channel {
     this.#watch();
   }
 
+  /** The page may go: what a closing tab says at its end is often not sent any more, and nobody else tells a kernel. */
+  #mayLeave(): void {
+    if (!this.#isStarted) return;
+    this.#post({ pywry: "away", view: this.view });
+    clearTimeout(this.#stayTimer);
+    this.#stayTimer = setTimeout(() => this.#isStarted && this.#hello(), STAY_MS);
+  }
+
   /** The page goes, perhaps to come back. */
   #leave(): void {
     if (!this.#isStarted) return;
@@ -318,6 +330,7 @@ export class Channel {
     }
     clearTimeout(this.#seenTimer);
     clearTimeout(this.#retryTimer);
+    clearTimeout(this.#stayTimer);
   }
 
   #storageKey(): string {

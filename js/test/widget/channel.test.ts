@@ -383,6 +383,15 @@ test("a reminder of what was sent is answered with what came, or with a hello wh
   expect(model.sent.at(-1)).toMatchObject({ pywry: "hello", seen: 1 });
 });
 
+test("a page that may go says so while it can be heard, and hello when it stays", () => {
+  const { model } = opened();
+  model.sent.length = 0;
+  dispatchEvent(new Event("beforeunload"));
+  expect(model.sent).toMatchObject([{ pywry: "away" }]);
+  vi.advanceTimersByTime(2_000);
+  expect(model.sent.at(-1)).toMatchObject({ pywry: "hello", seen: 0, previous: null });
+});
+
 test("a page that goes says so, and one that comes back from the cache says hello", () => {
   const { model } = opened();
   model.sent.length = 0;
