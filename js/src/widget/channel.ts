@@ -4,9 +4,10 @@
 import type { Binary } from "../shared/frame.ts";
 import type { Special } from "../shared/payload.ts";
 import { listen, type Model } from "./afm.ts";
+import { followPage } from "./leaving.ts";
 import { Outbox } from "./outbox.ts";
 import { postInPieces } from "./pieces.ts";
-import { saveLeftover, takeLeftover } from "./refuge.ts";
+import { saveLeftover, storageOf, takeLeftover } from "./refuge.ts";
 
 export interface IncomingRecord {
   type?: string;
@@ -48,8 +49,6 @@ const SEEN_DELAY_MS = 50;
 const KERNEL_SEEN_QUIET_MS = 100;
 const KERNEL_SEEN_DELAY_MS = 500;
 const SEEN_RECORDS = 256;
-/** A page that is still there so long after it was to be left stays: its user said no, or it saved a file. */
-const STAY_MS = 2_000;
 const ENVELOPE_BYTES = 1024;
 const FIRST_RETRY_MS = 5_000;
 const LAST_RETRY_MS = 60_000;
@@ -76,7 +75,6 @@ export class Channel {
   #seenTimer: ReturnType<typeof setTimeout> | undefined;
   #seenBy: number | undefined; // when it has to be said at the latest
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
-  #stayTimer: ReturnType<typeof setTimeout> | undefined;
   #retryDelay = FIRST_RETRY_MS;
 
   constructor(options: ChannelOptions) {
@@ -89,20 +87,19 @@ export class Channel {
       signal,
     );
     listen(model, "comm:close", () => this.stop(), signal);
-    addEventListener("pagehide", () => this.#leave(), { signal });
-    if (!options.isHosted) addEventListener("beforeunload", () => this.#mayLeave(), { signal });
-    const revive = (event: PageTransitionEvent) => {
-      if (!event.persisted) return;
-      this.#storage()?.removeItem(this.#storageKey());
-      if (this.#isStarted) this.#hello();
+    const isBack = () => {
+      storageOf(this.#options.storage)?.removeItem(this.#storageKey());
+      this.#greet();
     };
-    addEventListener("pageshow", revive, { signal }); // back from the back-forward cache, with all it had
+    // A host's link tells that a page has gone; a kernel is told by the page alone.
+    const mayGo = options.isHosted ? undefined : () => this.#sayAway();
+    followPage({ mayGo, stays: () => this.#greet(), goes: () => this.#leave(), isBack }, signal);
     signal.addEventListener("abort", () => this.#end(), { once: true });
   }
 
   /** Say hello: the content is in the DOM. Returns how many records of the former view were lost over a refresh. */
   start(): number {
-    const storage = this.#storage();
+    const storage = storageOf(this.#options.storage);
     const left = storage ? takeLeftover(storage, this.#storageKey()) : null;
     this.#previous = left && { view: left.view, seen: left.seen };
     this.#outboxes = [...(left?.outboxes ?? []), this.#own];
@@ -301,19 +298,19 @@ export class Channel {
     this.#watch();
   }
 
-  /** The page may go: what a closing tab says at its end is often not sent any more, and nobody else tells a kernel. */
-  #mayLeave(): void {
-    if (!this.#isStarted) return;
-    this.#post({ pywry: "away", view: this.view });
-    clearTimeout(this.#stayTimer);
-    this.#stayTimer = setTimeout(() => this.#isStarted && this.#hello(), STAY_MS);
+  #sayAway(): void {
+    if (this.#isStarted) this.#post({ pywry: "away", view: this.view });
+  }
+
+  #greet(): void {
+    if (this.#isStarted) this.#hello();
   }
 
   /** The page goes, perhaps to come back. */
   #leave(): void {
     if (!this.#isStarted) return;
-    this.#post({ pywry: "away", view: this.view });
-    const storage = this.#storage();
+    this.#sayAway();
+    const storage = storageOf(this.#options.storage);
     if (!storage) return;
     saveLeftover(storage, this.#storageKey(), {
       view: this.#last === null && this.#previous ? this.#previous.view : this.view,
@@ -330,20 +327,10 @@ export class Channel {
     }
     clearTimeout(this.#seenTimer);
     clearTimeout(this.#retryTimer);
-    clearTimeout(this.#stayTimer);
   }
 
   #storageKey(): string {
     return `pywry:view:${this.#options.key}`;
-  }
-
-  /** Session storage, or null where the page may not have it (a sandboxed frame). */
-  #storage(): Storage | null {
-    try {
-      return this.#options.storage ?? sessionStorage;
-    } catch {
-      return null;
-    }
   }
 }
 

@@ -99,3 +99,12 @@ function toBase64(bytes: Uint8Array): string {
 function fromBase64(text: string): ArrayBuffer {
   return Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer;
 }
+
+/** The storage given, else the session's; null where the page may not have it (a sandboxed frame). */
+export function storageOf(given?: Storage): Storage | null {
+  try {
+    return given ?? sessionStorage;
+  } catch {
+    return null;
+  }
+}
