@@ -54,6 +54,7 @@ def _webkit(request: pytest.FixtureRequest, script: Path) -> Iterator[Call]:
         # As text: what the probes write for other values, {"$": …}, is the windows' driver's writing too.
         calling = "async (_, given) => JSON.stringify((await (%s)(given)) ?? null)"
         yield lambda source, given=None: json.loads(page.run(calling % source, given))
+        host.end()  # probes of what fails leave errors, which are not the next test's
         app.destroy()
 
 

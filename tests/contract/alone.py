@@ -15,10 +15,10 @@ from playwright.sync_api import BrowserContext
 
 from tests.contract.hosts import BrowserHost, Host, OpenPage
 
-# As the windows' process does for its pages, see tests/native_child.py.
+# As the windows' process does for its pages, see tests/native_child.py. JupyterLab's page has no such policy.
 _WATCH = """window.__refused = [];
 addEventListener("securitypolicyviolation", ({ blockedURI }) => { window.__refused.push(blockedURI); });"""
-_ASKED = """() => [...window.__refused, ...performance.getEntriesByType("resource").map(({ name }) => name)]
+_ASKED = """() => [...(window.__refused ?? []), ...performance.getEntriesByType("resource").map(({ name }) => name)]
   .filter((name) => /^(https?|wss?|ftp):/.test(name) && new URL(name).host !== location.host)"""
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser
 
 from pywry import Handle
-from tests.contract.hosts import BrowserPage
+from tests.contract.hosts import BrowserHost
 from tests.notebook.embedded import EmbeddedKernel
 from tests.notebook.proxy import Proxy, proxy
 from tests.notebook.server import JupyterServer, jupyter_server
@@ -40,34 +40,19 @@ def bridge(kernel: EmbeddedKernel, home: Path) -> Iterator[Bridge]:
             yield Bridge(behind, kernel, wire)
 
 
-class BridgedHost:
+class BridgedHost(BrowserHost):
     """A tab of a real Chromium, whose server is not Python's own."""
 
     mode = "notebook"
 
     def __init__(self, browser: Browser, bridge: Bridge) -> None:
-        self._browser = browser
+        super().__init__(browser)
         self._bridge = bridge
-        self._contexts: list[BrowserContext] = []
-        self.problems: list[str] = []
 
-    def open(self, handle: Handle) -> BrowserPage:
-        """Open the widget's address in a browser that was never there."""
-        context = self._browser.new_context()
-        self._contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.on("pageerror", lambda error: self.problems.append(str(error)))
-        opened = BrowserPage(page)
-        page.goto(self._bridge.address(handle))
-        opened.wait_ready()
-        return opened
+    def address(self, handle: Handle) -> str:
+        """Return the address on the server."""
+        return self._bridge.address(handle)
 
     def drop(self, handle: Handle) -> None:
         """Cut the pages' WebSockets."""
         self._bridge.wire.cut()
-
-    def end(self) -> None:
-        """Close every tab."""
-        for context in self._contexts:
-            context.close()

@@ -106,14 +106,19 @@ class BrowserHost:
         """Open the widget's address in a browser that was never there."""
         context = self._browser.new_context()
         self._contexts.append(context)
-        self.before_page(context, handle.url)
+        address = self.address(handle)
+        self.before_page(context, address)
         page = context.new_page()
         page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         opened = BrowserPage(page)
-        page.goto(handle.url)
+        page.goto(address)
         opened.wait_ready()
         return opened
+
+    def address(self, handle: Handle) -> str:
+        """Return where a browser that was never there sees a widget."""
+        return handle.url
 
     def drop(self, handle: Handle) -> None:
         """Cut the TCP connections on the server's side."""

@@ -1,11 +1,11 @@
 """Widgets in words, for a file that has no kernel."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 from pywry.hosts.apps.stills import VIEW, without_widgets
 from pywry.protocol.outputs import Entry
+from tests.contract.loops import user_loop
 
 TEXT = {"output_type": "stream", "name": "stdout", "text": "printed"}
 MODELS: dict[str, Mapping[str, Any]] = {
@@ -23,7 +23,8 @@ def stills(model_id: str) -> list[Entry]:
         return MODELS.get(name, {})
 
     entry = {"output_type": "display_data", "data": {VIEW: {"model_id": model_id}, "text/plain": "Thing()"}}
-    return asyncio.run(without_widgets([TEXT, entry], state_of))[1:]
+    with user_loop() as user:
+        return user.run(without_widgets([TEXT, entry], state_of))[1:]
 
 
 def test_a_box_becomes_what_is_in_it() -> None:

@@ -96,12 +96,14 @@ def test_a_menu_is_changed_while_it_is_shown(app: PyWry) -> None:
     menu = file_menu()
     bar = Bar(app, menu, "<script>addEventListener('keyup', ({ key }) => { window.lastKey = key; })</script>")
     menu["open"].enabled = False
+    assert bar.shown.handle.window.is_visible  # answered after what was asked before: the item is off
     xdotool("key", "ctrl+o", "z")
     until(lambda: bar.shown.handle.eval("window.lastKey") == "z")  # the key before it was taken as well
     menu["open"].enabled = True
     menu["open"].accelerator = "F9"
     menu.items[0].insert(0, MenuItem("First", id="first"))  # type: ignore[attr-defined]
     menu["grid"].checked = False
+    assert bar.shown.handle.window.is_visible
     xdotool("key", "F9")
     bar.choose("Down", "Return")
     bar.choose("Down", "Down", "Down", "Return")
