@@ -12,8 +12,9 @@ demo: .venv/.demo
 test: .venv/.test
 	sh tests/setup_chromium.sh
 	sh tests/setup_windows.sh
-	$(BIN)/python -m tests
+	$(BIN)/python -m tests.part others
 
+# Apart: some have yet to pass in every run, and they take longer than all others.
 test-kernels: .venv/.test
 	sh tests/setup_chromium.sh
 	sh tests/setup_windows.sh
