@@ -231,6 +231,9 @@ class NotebookApp:
         self._hub.captures.flush()
         if reply.get("status") == "ok" or MAY_RAISE in cell.tags:
             return None
+        if "ename" not in reply:
+            # ipykernel's reply may lack the error, when a page's message is handled beside it; the outputs have it.
+            reply |= next((e for e in reversed(output.state["outputs"]) if e["output_type"] == "error"), {})
         if reply.get("ename") == "StdinNotImplementedError":
             return InputInCell(f"{name} asks for input, which an app has not; use a widget, or give it a parameter")
         evalue = str(reply.get("evalue") or "").partition("\n")[0]
