@@ -23,6 +23,7 @@ from .session.comm import SharedComm, share
 from .session.described import described, is_described
 from .session.dispatch import Dispatcher
 from .session.parts import is_wanted, piece_of
+from .session.prepare import prepare_when_asked
 from .session.static import bundle
 from .settings import Settings
 
@@ -210,6 +211,7 @@ class PyWryWidget(anywidget.AnyWidget):
     def _adopt_child(self, proposal: Any) -> Any:
         if is_described(proposal["value"]):
             share(described(proposal["value"]))  # now, as it is found by its comm later
+        prepare_when_asked(proposal["value"])
         return proposal["value"]
 
     @traitlets.observe("toolbars", "modals")

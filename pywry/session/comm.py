@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from anywidget import AnyWidget
-from ipywidgets import Widget
 from traitlets import Bytes
 
 from ..errors import NotShown
@@ -24,6 +22,7 @@ from .dispatch import Dispatcher
 from .encode import CODE, encode_comm, is_anywidget
 from .models import Audience, Tap
 from .outbox import Message, message_of
+from .prepare import preparing
 from .sender import Sender
 
 log = logging.getLogger(__name__)
@@ -70,6 +69,8 @@ class SharedComm:
 
     def on_msg(self, callback: Callable[[Data], None] | None) -> None:
         """Set what handles messages, from pages and from the kernel."""
+        if callback is not None:
+            callback = preparing(self._widget(), callback)
         self._callback = callback
         self._inner.on_msg(callback if self.held is None or callback is None else self._take_from_kernel)
 
@@ -138,7 +139,6 @@ class SharedComm:
         sent before validation, so it would hold values that Python refused.
         """
         with self._capture() as captured:
-            _prepare(self._widget())
             self._ask({"method": "request_state"}, ())
         state: Data = dict(getattr(self._widget(), "identity", {}))
         paths: list[list[str | int]] = []
@@ -291,13 +291,6 @@ def share(widget: Any, assets: AssetStore | None = None) -> SharedComm:
     comm = SharedComm(widget, widget.comm, assets or shared_assets())
     widget.comm = comm
     return comm
-
-
-def _prepare(widget: Any) -> None:
-    """Let a widget bring its state up to date as it does when a notebook displays it: plotly's does so only then."""
-    method = getattr(type(widget), "_repr_mimebundle_", None)
-    if isinstance(widget, Widget) and method not in (Widget._repr_mimebundle_, AnyWidget._repr_mimebundle_):
-        widget._repr_mimebundle_()
 
 
 def _same(true: Any, sent: Any) -> bool:
