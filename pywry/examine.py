@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import io
+import itertools
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -199,7 +200,8 @@ def _weigh(widget: Any, finding: Finding) -> None:
         )
         return
     bundles, federated = frontend.get("modules", {}), frontend.get("federated", {})
-    names = [*bundles.values(), *(name for files in federated.values() for name in (files["entry"], *files["chunks"]))]
+    names = [*bundles.values(), *itertools.chain(*frontend.get("chunks", {}).values())]
+    names += [name for files in federated.values() for name in (files["entry"], *files["chunks"])]
     assets = [shared_assets().get(name) for name in names]
     finding.code_bytes = sum(len(asset.read()) for asset in assets if asset is not None)
     kinds = {

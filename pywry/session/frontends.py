@@ -8,6 +8,7 @@ import functools
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,18 @@ _DEFINE = re.compile(r"define\(\s*(?:[\"'][^\"']*[\"']\s*,\s*)?\[([^\]]*)\]")
 _QUOTED = re.compile(r"[\"']([^\"']+)[\"']")
 _GIVEN = frozenset({"module", "exports", "require", *_TIERS_OWN})
 _HEAD_CHARACTERS = 4096
-_CHUNK = "webpackChunk"
+# Where webpack puts further pieces of a bundle: a list on the window, named after the package. One that
+# is named after none (`webpackJsonp`) is of all bundles, whose pieces have the same numbers.
+_CHUNKS = re.compile(r"\b(?:webpackChunk|webpackJsonp)\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Bundle:
+    """What one for the classic notebook consists of: the asset names of its scripts, and the modules it needs."""
+
+    script: str
+    chunks: list[str]
+    needs: list[str]
 
 
 def frontend_of(state: Mapping[str, Any], assets: AssetStore) -> dict[str, Any] | None:
@@ -36,6 +48,7 @@ def frontend_of(state: Mapping[str, Any], assets: AssetStore) -> dict[str, Any] 
         return None
     frontend: dict[str, Any] = {"tier": assets.add_file(bundle(TIER))}
     modules: dict[str, str] = {}
+    chunks: dict[str, list[str]] = {}
     federated: dict[str, Any] = {}
     missing: dict[str, str] = {}
     queue: list[tuple[str, Path | None]] = [(str(name), None) for name in wanted - _TIERS_OWN - _HOSTS_OWN]
@@ -46,16 +59,13 @@ def frontend_of(state: Mapping[str, Any], assets: AssetStore) -> dict[str, Any] 
         elif path is None:
             missing[name] = _absence(name)
         elif name not in modules:
-            text, others = _read(path, path.stat().st_mtime_ns, assets)
-            modules[name] = assets.add_text(text, "js")
-            queue += [(other, path.parent) for other in others]
-    if modules:
-        frontend["modules"] = modules
-    if federated:
-        frontend["federated"] = federated
-    if missing:
-        frontend["missing"] = missing
-    return frontend
+            bundle_of = _read(path, path.stat().st_mtime_ns, assets)
+            modules[name] = bundle_of.script
+            if bundle_of.chunks:
+                chunks[name] = bundle_of.chunks
+            queue += [(other, path.parent) for other in bundle_of.needs]
+    parts = {"modules": modules, "chunks": chunks, "federated": federated, "missing": missing}
+    return frontend | {name: part for name, part in parts.items() if part}
 
 
 def _find(module: str, beside: Path | None) -> Path | None:
@@ -94,14 +104,30 @@ def _absence(module: str) -> str:
 
 
 @functools.cache
-def _read(path: Path, _changed_ns: int, assets: AssetStore) -> tuple[str, list[str]]:
-    """Return a bundle's code, with the files beside it by their addresses, and the modules it needs."""
+def _read(path: Path, _changed_ns: int, assets: AssetStore) -> _Bundle:
+    """Return a bundle, with the files beside it by their addresses."""
     text = _with_files(path, assets)
     # What a bundle adds to the server's address to find them.
     text = text.replace(f"nbextensions/{path.parent.name}/", "")
     found = _DEFINE.search(text[:_HEAD_CHARACTERS])
     needed = _QUOTED.findall(found[1]) if found else []
-    return text, [name for name in needed if name not in _GIVEN]
+    lists = frozenset(_CHUNKS.findall(text))
+    return _Bundle(
+        script=assets.add_text(text, "js"),
+        chunks=[assets.add_text(_with_files(other, assets), "js") for other in _pieces(path, lists)],
+        needs=[name for name in needed if name not in _GIVEN],
+    )
+
+
+def _pieces(entry: Path, lists: frozenset[str] | None = None) -> list[Path]:
+    """Return the scripts beside a bundle's entry that are pieces of it: those for its lists, None for any list."""
+    found = []
+    for path in sorted(entry.parent.glob("*.js")):
+        with path.open(encoding="utf-8", errors="replace") as file:
+            into = _CHUNKS.search(file.read(_HEAD_CHARACTERS))
+        if path != entry and into and (lists is None or into[0] in lists):
+            found.append(path)
+    return found
 
 
 @functools.cache
@@ -109,11 +135,9 @@ def _federated(folder: Path, _changed_ns: int, assets: AssetStore) -> dict[str, 
     """Return the asset names of an extension for JupyterLab: its entry, its chunks, and whether it has styles."""
     build = _build_of(folder)
     entry = folder / build["load"].replace("\\", "/")  # as a builder on Windows writes it
-    scripts = sorted(path for path in entry.parent.glob("*.js") if path.name != entry.name)
-    chunks = [path for path in scripts if _CHUNK in path.read_text("utf-8", "replace")[:_HEAD_CHARACTERS]]
     files: dict[str, Any] = {
         "entry": assets.add_text(_with_files(entry, assets), "js"),
-        "chunks": [assets.add_text(_with_files(path, assets), "js") for path in chunks],
+        "chunks": [assets.add_text(_with_files(path, assets), "js") for path in _pieces(entry)],
     }
     return {**files, "style": True} if build.get("style") else files
 

@@ -52,6 +52,62 @@ define(["@jupyter-widgets/base"], ({ DOMWidgetModel, DOMWidgetView }) => ({
 }));
 """
 
+# As webpack writes a bundle that imports a part of itself when it is needed: the part is a script beside it, which
+# puts its modules into a list on the window. A chunk that is not in the list is asked for by its file's name.
+PARTED = """
+define(["@jupyter-widgets/base"], ({ DOMWidgetModel, DOMWidgetView }) => {
+  const modules = {}, chunks = {};
+  let root = "";
+  const take = ([ids, parts]) => {
+    Object.assign(modules, parts);
+    for (const id of ids) { chunks[id]?.(); chunks[id] = 0; }
+  };
+  const list = (self.webpackChunkparted = self.webpackChunkparted || []);
+  list.forEach(take);
+  list.push = take;
+  const chunk = (id) => chunks[id] === 0 ? Promise.resolve() : new Promise((resolve, reject) => {
+    chunks[id] = resolve;
+    const script = document.createElement("script");
+    script.src = root + id + ".index.js";
+    script.onerror = () => reject(new Error("ChunkLoadError: " + script.src));
+    document.head.appendChild(script);
+  });
+  root = document.body.getAttribute("data-base-url") + "nbextensions/parted/";
+  return {
+    PartedModel: DOMWidgetModel,
+    PartedView: class extends DOMWidgetView {
+      async render() {
+        await chunk(906);
+        modules[1906](this.el, this.model);
+      }
+    },
+  };
+});
+"""
+PART = """/*! licence */
+"use strict";(self.webpackChunkparted = self.webpackChunkparted || []).push([[906], {
+  1906: (el, model) => {
+    const button = document.createElement("button");
+    button.className = "part";
+    const show = () => { button.textContent = model.get("count"); };
+    model.on("change:count", show);
+    show();
+    button.onclick = () => { model.set("count", model.get("count") + 1); model.save_changes(); };
+    el.append(button);
+  },
+}]);
+"""
+
+
+class Parted(ipywidgets.DOMWidget):
+    """A widget whose bundle for notebooks is in more than one script."""
+
+    _model_name = traitlets.Unicode("PartedModel").tag(sync=True)
+    _model_module = traitlets.Unicode("parted").tag(sync=True)
+    _view_name = traitlets.Unicode("PartedView").tag(sync=True)
+    _view_module = traitlets.Unicode("parted").tag(sync=True)
+    count = traitlets.Int(1).tag(sync=True)
+
 
 class Quoting(ipywidgets.DOMWidget):
     """A widget of a package whose front end has a use of its own for a trait that is an anywidget's code elsewhere."""
@@ -127,6 +183,25 @@ def test_a_plot_follows_python_and_its_toolbar_makes_a_widget_in_the_page(host: 
     made.observe(lambda change: made_scales(change["new"]), "scales")
     made_scales(made.scales)
     made_scales.wait_for(lambda given: set(given) == {"x", "y"})
+
+
+def test_a_bundle_in_several_scripts_is_shown_and_heard(
+    host: Host, app: PyWry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As ipyaggrid's, which loads its grid's second half only when it is wanted."""
+    folder = tmp_path / "nbextensions" / "parted"
+    folder.mkdir(parents=True)
+    (folder / "index.js").write_text(PARTED, "utf-8")
+    (folder / "906.index.js").write_text(PART, "utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    widget, counts = Parted(), Collector()
+    widget.observe(lambda change: counts(change["new"]), "count")
+    page = host.open(app.show(widget))
+    page.wait("() => document.querySelector('.part')?.textContent === '1'")
+    page.click(".part")
+    assert counts.wait(1) == [2]
+    widget.count = 7
+    page.wait("() => document.querySelector('.part')?.textContent === '7'")
 
 
 def test_a_widget_without_a_front_end_says_its_name_version_and_why(host: Host, app: PyWry) -> None:

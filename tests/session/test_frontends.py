@@ -92,6 +92,32 @@ def test_a_library_that_a_package_brings_beside_its_bundle_is_found(assets: Asse
     assert "missing" not in frontend
 
 
+@pytest.mark.parametrize("name", ["webpackChunkmaps", "webpackJsonp_maps"])
+def test_further_pieces_of_a_bundle_come_with_it(assets: AssetStore, nbextensions: Path, name: str) -> None:
+    install(nbextensions / "maps", f'define([],()=>{{const t=self["{name}"]=self["{name}"]||[]}})')
+    (nbextensions / "maps" / PICTURE).write_bytes(b"picture")
+    piece = f'/*! licence */"use strict";(self["{name}"]=self["{name}"]||[]).push([[906],n.p+"{PICTURE}"])'
+    (nbextensions / "maps" / "906.index.js").write_text(piece, "utf-8")
+    (nbextensions / "maps" / "907.lab.js").write_text("(self.webpackChunkothers=[]).push([[907],{}])", "utf-8")
+    (nbextensions / "maps" / "extension.js").write_text("define([],()=>({}))", "utf-8")
+    frontend = frontend_of(state("maps"), assets)
+    assert frontend is not None
+    assert set(frontend["modules"]) == {"maps"}
+    (chunk,) = frontend["chunks"]["maps"]
+    picture = content(assets, chunk).decode().split('"')[-2]
+    assert content(assets, picture) == b"picture"
+
+
+def test_pieces_in_a_list_that_all_bundles_share_are_left_alone(assets: AssetStore, nbextensions: Path) -> None:
+    """Those of two bundles have the same numbers, and a bundle would take the other's modules for its own."""
+    code = "(window.webpackJsonp=window.webpackJsonp||[])"
+    install(nbextensions / "maps", f"define([],()=>{code})")
+    (nbextensions / "maps" / "0.index.js").write_text(f"{code}.push([[0],{{}}])", "utf-8")
+    frontend = frontend_of(state("maps"), assets)
+    assert frontend is not None
+    assert "chunks" not in frontend
+
+
 def test_a_changed_bundle_is_read_again(assets: AssetStore, nbextensions: Path) -> None:
     install(nbextensions / "maps", "define([],()=>1)")
     before = frontend_of(state("maps"), assets)

@@ -11,6 +11,8 @@ export interface Frontend {
   tier: string;
   /** URLs of the bundles that other packages brought for notebooks, by module. */
   modules?: Record<string, string>;
+  /** Further pieces of such bundles, by module; asset names. */
+  chunks?: Record<string, string[]>;
   /** The bundles that they brought for JupyterLab, by module; asset names. */
   federated?: Record<string, Federated>;
   /** Why there is none, by module. */

@@ -1,12 +1,19 @@
 // Front ends of other packages, in the format that the classic notebook loads: a script that calls `define` with the names of
 // the modules it needs and a function that makes its own.
 
+import { runScript } from "../shared/script.ts";
+
 type Factory = (...modules: unknown[]) => unknown;
 type Define = (...definition: unknown[]) => void;
 
 interface Definition {
   needs: string[];
   factory: unknown;
+}
+
+interface Script {
+  url: string;
+  chunks: string[];
 }
 
 interface Global {
@@ -17,7 +24,7 @@ interface Global {
 const loading = new WeakMap<HTMLOrSVGScriptElement, Definition[]>();
 
 export class AmdModules {
-  readonly #urls = new Map<string, string>();
+  readonly #scripts = new Map<string, Script>();
   readonly #loaded = new Map<string, Promise<unknown>>();
 
   /** `given` are the modules that need no loading. */
@@ -25,25 +32,28 @@ export class AmdModules {
     for (const [name, module] of Object.entries(given)) this.#loaded.set(name, Promise.resolve(module));
   }
 
-  /** Take note of where modules are. */
-  locate(urls: Record<string, string>): void {
-    for (const [name, url] of Object.entries(urls)) this.#urls.set(name, url);
+  /** Take note of where a module is, and further pieces of its bundle. */
+  locate(name: string, url: string, chunks: string[]): void {
+    this.#scripts.set(name, { url, chunks });
   }
 
   /** The module, loaded on the first call; one that failed is tried again on the next. */
   load(name: string): Promise<unknown> {
     const known = this.#loaded.get(name);
     if (known) return known;
-    const url = this.#urls.get(name);
-    if (!url)
+    const script = this.#scripts.get(name);
+    if (!script)
       return Promise.reject(new Error(`module ${JSON.stringify(name)} has no front end on this page`));
-    const module = this.#run(name, url);
+    const module = this.#run(name, script);
     this.#loaded.set(name, module);
     module.catch(() => this.#loaded.delete(name));
     return module;
   }
 
-  async #run(name: string, url: string): Promise<unknown> {
+  async #run(name: string, { url, chunks }: Script): Promise<unknown> {
+    // A bundle takes pieces that are there before it as loaded; it would look for them by their file names, which pages do
+    // not have.
+    await Promise.all(chunks.map(runScript));
     const [definition] = await definitionsIn(url);
     if (!definition) throw new Error(`the front end of ${name} defines no module; expected a call of define`);
     const { needs, factory } = definition;

@@ -4,6 +4,7 @@
 
 import { IJupyterWidgetRegistry, type IWidgetRegistryData } from "@jupyter-widgets/base";
 import type { Federated } from "../host/tier.ts";
+import { runScript } from "../shared/script.ts";
 import type { Given } from "./given.ts";
 
 interface Container {
@@ -108,17 +109,4 @@ async function activate(extension: unknown, name: string): Promise<IWidgetRegist
   if (data) return data;
   const needs = lacking.length > 0 ? `; it needs ${lacking.join(", ")}, which JupyterLab alone has` : "";
   throw new Error(`its extension for JupyterLab registers no module ${JSON.stringify(name)} here${needs}`);
-}
-
-function runScript(url: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const script = Object.assign(document.createElement("script"), { src: url });
-    const settle = (act: () => void) => () => {
-      script.remove();
-      act();
-    };
-    script.onload = settle(resolve);
-    script.onerror = settle(() => reject(new Error(`the script ${url} did not load`)));
-    document.head.append(script);
-  });
 }

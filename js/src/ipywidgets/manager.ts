@@ -40,10 +40,11 @@ export class Manager extends ManagerBase {
 
   adopt(
     comm: Comm,
-    { tier, modules = {}, federated = {}, missing = {} }: Frontend,
+    { tier, modules = {}, chunks = {}, federated = {}, missing = {} }: Frontend,
   ): Promise<base.WidgetModel> {
-    this.#modules.locate(modules);
     const url = (asset: string) => new URL(asset, tier).href;
+    for (const [name, script] of Object.entries(modules))
+      this.#modules.locate(name, script, (chunks[name] ?? []).map(url));
     for (const [name, { entry, chunks, ...others }] of Object.entries(federated))
       this.#federated.locate(name, { entry: url(entry), chunks: chunks.map(url), ...others });
     Object.assign(this.#missing, missing);
