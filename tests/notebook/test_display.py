@@ -100,3 +100,14 @@ def test_a_label_that_is_shown_again_moves_to_the_new_cell(lab_notebook: OpenNot
     notebook.run("new = app.show('<i>new</i>', label='main')")
     expect(notebook.page.locator("i")).to_have_text("new")
     assert "'main' is closed" in notebook.run("old.emit('app:x')")
+
+
+def test_each_widget_of_a_notebook_that_is_run_has_its_size(lab_notebook: OpenNotebook) -> None:
+    """Jupyter's manager applies the `layout` of a model to the same element, at a time of its own."""
+    shows = "\n".join(f"PyWry(width=300, height={80 + n}).show('<i>{n}</i>')" for n in range(16))
+    notebook = lab_notebook(f"from pywry import PyWry\n{shows}")
+    notebook.run_all()
+    views = notebook.page.locator(".pywry")
+    expect(views.locator("i")).to_have_text([str(n) for n in range(16)])
+    sizes = "(all) => all.map((el) => [el.offsetWidth, el.offsetHeight])"
+    assert views.evaluate_all(sizes) == [[300, 80 + n] for n in range(16)]

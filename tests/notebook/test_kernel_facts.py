@@ -112,9 +112,9 @@ def test_a_widget_that_is_closed_while_shown_leaves_the_page(shown: LabNotebook)
 def test_traits_that_are_held_arrive_together_and_events_amid_them_at_once(shown: LabNotebook) -> None:
     shown.run("w = handle.widget\nwith w.hold_sync():\n    w.width, w.height = 300, 90\n    handle.emit('app:n', 1)")
     assert seen(shown, 1) == [1]
-    size = "() => { const { style } = document.querySelector('.pywry'); return [style.width, style.height]; }"
-    shown.page.wait_for_function(f"({size})()[0] === '300px'")
-    assert shown.page.evaluate(size) == ["300px", "90px"]
+    view = shown.page.locator(".pywry")
+    expect(view).to_have_css("width", "300px")
+    assert view.evaluate("(el) => getComputedStyle(el).height") == "90px"
 
 
 def test_bytes_that_a_page_sets_are_taken(lab_notebook: OpenNotebook) -> None:

@@ -32,9 +32,14 @@ export function placeChart({ html, chart }: Layout): void {
   html.querySelector("[data-pywry-chart]")?.append(chart);
 }
 
-/** Give `root` the widget's size: a number is pixels, null leaves it to the page. */
+/**
+ * Give `root` the widget's size: a number is pixels, null leaves it to the page.
+ *
+ * Not as the element's own `width` and `height`: Jupyter's manager takes those away when the model's `layout` has none,
+ * and that comes before or after us, as it happens. Set also without a size, for a widget inside of another.
+ */
 export function setSize(root: HTMLElement, side: "width" | "height", value: number | string | null): void {
-  root.style[side] = typeof value === "number" ? `${value}px` : (value ?? "");
+  root.style.setProperty(`--pywry-own-${side}`, typeof value === "number" ? `${value}px` : (value ?? "auto"));
 }
 
 function place(name: string, ...children: HTMLElement[]): HTMLElement {

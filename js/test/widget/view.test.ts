@@ -61,10 +61,11 @@ test("changes of the state show at once", async () => {
   const item = { type: "button", component_id: "b", label: "Go" };
   model.change("toolbars", [{ component_id: "t", position: "left", items: [item] }]);
   expect(html()).toBe("b");
-  expect([el.style.width, el.style.height, el.dataset.pywryTheme]).toEqual(["50%", "120px", "dark"]);
+  const size = () => ["width", "height"].map((side) => el.style.getPropertyValue(`--pywry-own-${side}`));
+  expect([...size(), el.dataset.pywryTheme]).toEqual(["50%", "120px", "dark"]);
   expect(el.querySelector(".pywry-left button")?.textContent).toBe("Go");
   model.change("width", null);
-  expect(el.style.width).toBe("");
+  expect(size()).toEqual(["auto", "120px"]);
 });
 
 test("a change of the theme is told", async () => {
