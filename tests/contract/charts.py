@@ -18,6 +18,18 @@ def figure() -> dict[str, Any]:
     return {"data": [{**common, **first}, {**common, **second}], "layout": {"title": "Two traces"}}
 
 
+# True once the chart has stayed where it is, in the size of its place, for a while: a notebook scrolls to it, and its
+# scrollbar takes some of its width.
+_STEADY = f"""() => {{
+  const el = {CHART};
+  const {{ x, y, width, height }} = el.getBoundingClientRect();
+  const now = [x, y, width, height, el._fullLayout.width, el._fullLayout.height].join();
+  el.steadyFor = el.steadyAt === now ? el.steadyFor + 1 : 0;
+  el.steadyAt = now;
+  return el.steadyFor >= 5;
+}}"""
+
+
 class Chart:
     """A chart with its page, and all its events."""
 
@@ -45,9 +57,14 @@ class Chart:
           return JSON.parse(JSON.stringify({expression}, listed) ?? 'null'); }}"""
         return (page or self.page).run(source)
 
+    def settle(self) -> None:
+        """Wait until the page has done with the chart's place and size."""
+        self.page.wait(_STEADY)
+
     def markers(self) -> list[Point]:
         """Where the six markers are, trace by trace."""
         self.page.wait("() => document.querySelectorAll('.points path').length === 6")
+        self.settle()
         boxes = self.page.run(
             """() => [...document.querySelectorAll('.points path')].map((el) => {
             const { x, y, width, height } = el.getBoundingClientRect(); return [x + width / 2, y + height / 2]; })"""

@@ -112,6 +112,7 @@ def test_a_trace_that_is_not_there_is_an_error_in_the_emitter(chart: Chart) -> N
 
 
 def test_reset_zoom_shows_everything_again(chart: Chart) -> None:
+    chart.settle()
     before = chart.read("el._fullLayout.xaxis.range")
     chart.handle.update_layout({"xaxis.range": [1.5, 1.6]})
     chart.state()

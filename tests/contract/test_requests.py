@@ -109,7 +109,10 @@ def test_a_request_before_the_page_is_open_is_answered_by_it(host: Host, app: Py
 
 def test_a_request_to_a_page_that_is_closed_times_out(host: Host, app: PyWry) -> None:
     handle = app.show(ANSWERS)
+    gone = Collector()
+    handle.on("pywry:disconnect", gone)
     host.open(handle).close()
+    gone.wait(1)  # until then the page may yet answer
     with pytest.raises(RequestTimeout):
         handle.request_sync("app:promise", 1, timeout_s=0.2)
 

@@ -23,7 +23,7 @@ class ServedKernel:
         self._client = BlockingKernelClient(connection_file=str(file))  # type: ignore[no-untyped-call]
         self._client.load_connection_file()
         self._client.start_channels()
-        self._wait()
+        self.wait_ready()
 
     def __enter__(self) -> "ServedKernel":
         return self
@@ -47,7 +47,8 @@ class ServedKernel:
         assert reply["content"]["status"] == "ok", "\n".join(reply["content"].get("traceback", []))
         return "".join(printed).strip()
 
-    def _wait(self) -> None:
+    def wait_ready(self) -> None:
+        """Wait until the kernel, or the one that a restart put in its place, answers and is heard."""
         until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until:
             with suppress(RuntimeError):  # it takes a kernel for dead whose heart does not beat yet

@@ -165,6 +165,7 @@ def test_a_restart_by_others_is_said_and_the_new_kernel_is_shown(kernel: ServedK
     expect(page.locator(".widget-label")).to_have_text("words")
     kernel.server.api(f"api/kernels/{kernel.id}/restart", "POST")
     expect(page.get_by_text("The kernel was restarted")).to_be_visible()
+    kernel.wait_ready()
     kernel.run(LABEL)
     page.goto(kernel.show())
     expect(page.locator(".widget-label")).to_have_text("words")

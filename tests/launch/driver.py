@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 import threading
 import traceback
@@ -43,6 +44,8 @@ def give_up(problem: threading.ExceptHookArgs) -> None:
 
 if __name__ == "__main__":
     threading.excepthook = give_up
+    # A shell that runs the tests in the background has all of them ignore it, which Python would leave so.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     process.MODULE = os.environ.get("PYWRY_TEST_CHILD", "tests.native_child")
     threading.Thread(target=answer_all, daemon=True).start()
     sys.exit(main())
