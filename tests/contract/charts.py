@@ -6,6 +6,7 @@ from pywry import ChartHandle, PyWry
 from tests.contract.hosts import Host, OpenPage, Point
 from tests.waiting import Collector
 
+DOUBLE_CLICK_MS = 1500  # a busy machine may take longer than plotly.js's 300 from one click to the next
 CHART = "document.querySelector('.js-plotly-plot')"
 
 
@@ -36,6 +37,7 @@ class Chart:
     def __init__(self, host: Host, app: PyWry, shown: Any = None, **options: Any) -> None:
         self.host = host
         self.got = Collector()
+        options["config"] = {"doubleClickDelay": DOUBLE_CLICK_MS, **options.get("config", {})}
         self.handle: ChartHandle = app.show_plotly(figure() if shown is None else shown, **options)
         self.handle.on("plotly:*", lambda data, event_type: self.got((event_type.removeprefix("plotly:"), data)))
         self.page: OpenPage = host.open(self.handle)
