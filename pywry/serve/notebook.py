@@ -28,8 +28,6 @@ from .target import Entry
 
 log = logging.getLogger(__name__)
 
-SETTLE_S = 10.0
-
 
 @dataclass(eq=False, slots=True)
 class Started:
@@ -175,23 +173,10 @@ class NotebookSource:
         self._live.discard(started)
 
     async def _end_kernel(self, started: Started) -> None:
-        kernels, kernel_id = self._access.kernels, started.kernel_id
-        if kernel_id not in kernels:
-            return
         try:
-            await _settled(kernels.get_kernel(kernel_id))
-            await ensure_async(kernels.shutdown_kernel(kernel_id, now=True))
+            await self._access.end(started.kernel_id)
         except Exception:
-            log.exception("kernel %s of %s could not be shut down", kernel_id, self.name)
-
-
-async def _settled(kernel: Any) -> None:
-    """Wait while a kernel is being restarted, say: until then it cannot be shut down."""
-    ready = getattr(kernel, "ready", None)
-    if ready is not None:
-        await asyncio.wait(
-            {ready if isinstance(ready, asyncio.Future) else asyncio.wrap_future(ready)}, timeout=SETTLE_S
-        )
+            log.exception("kernel %s of %s could not be shut down", started.kernel_id, self.name)
 
 
 def plan_notebooks(

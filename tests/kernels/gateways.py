@@ -1,5 +1,6 @@
 """A Jupyter Gateway, with kernels of its own, and a Jupyter server whose kernels are the Gateway's."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
@@ -57,9 +59,15 @@ class Gateway:
             process.kill()
             process.wait()
 
-    def api(self, path: str, method: str = "GET") -> None:
-        """Call the Gateway's own API."""
-        urlopen(_request(self.port, path, method), timeout=PATIENCE_S).close()
+    def api(self, path: str, method: str = "GET") -> Any:
+        """Call the Gateway's own API, and return its JSON."""
+        with urlopen(_request(self.port, path, method), timeout=PATIENCE_S) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def kernels(self) -> list[str]:
+        """Return the ids of the kernels that it has."""
+        return [kernel["id"] for kernel in self.api("api/kernels")]
 
     def _listening(self, log: Path) -> int:
         assert self._process is not None
@@ -76,15 +84,14 @@ class Gateway:
 class Behind:
     """A server, the Gateway that has its kernels, and the line between them, which can be cut."""
 
-    def __init__(self, server: JupyterServer, gateway: Gateway, line: Proxy | None = None) -> None:
+    def __init__(self, server: JupyterServer, gateway: Gateway, line: Proxy) -> None:
         self.server = server
         self.gateway = gateway
-        self._line = line
+        self.line = line
 
     def cut(self) -> None:
         """Break the connections to kernels."""
-        assert self._line is not None, "a direct line cannot be cut"
-        self._line.cut()
+        self.line.cut()
 
 
 @contextmanager

@@ -16,10 +16,17 @@ class Proxy:
         self.port = 0
         self._target = target
         self._up_at = 0.0
+        self._stalls = False
+        self.stalled_bytes = 0
+        """What WebSockets sent to the server since `stall`, and did not come."""
         self._sockets: set[asyncio.StreamWriter] = set()
         self._writers: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="proxy")
+
+    def stall(self) -> None:
+        """Pass nothing more to the server on WebSockets, though they stay open, until they are cut: that is lost."""
+        self._stalls, self.stalled_bytes = True, 0
 
     def cut(self) -> None:
         """Break every WebSocket; returns when they are broken."""
@@ -29,6 +36,7 @@ class Proxy:
         for writer in self._sockets:
             writer.transport.abort()
         self._sockets.clear()
+        self._stalls = False
         self._up_at = self._loop.time() + DOWN_S
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -45,6 +53,9 @@ class Proxy:
                 if asker is not None and b"upgrade: websocket" in data[:4096].lower():
                     await asyncio.sleep(self._up_at - self._loop.time())
                     self._sockets |= {asker, writer}
+                elif self._stalls and asker in self._sockets:
+                    self.stalled_bytes += len(data)
+                    continue
                 writer.write(data)
                 await writer.drain()
         except ConnectionError:

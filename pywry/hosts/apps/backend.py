@@ -74,8 +74,7 @@ class AppBackend:
         if app is None:
             return
         app.close(reason)
-        if app.kernel_id and app.kernel_id in self._access.kernels:
-            await ensure_async(self._access.kernels.shutdown_kernel(app.kernel_id, now=True))
+        await self._access.end(app.kernel_id)
 
     def close(self) -> None:
         """End every page; the server ends its kernels."""

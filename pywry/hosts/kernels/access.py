@@ -1,10 +1,15 @@
 """How the kernels of a mapping kernel manager are reached: a Jupyter server's, a Gateway's, or one without a server."""
 
+import asyncio
 import sys
 from dataclasses import dataclass, field
 from typing import Any
 
+from jupyter_core.utils import ensure_async
 from traitlets.config import Config
+
+SETTLE_S = 10.0
+"""How long a kernel may take to start or restart before it is shut down all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,19 @@ class KernelAccess:
         # Who has the Gateway's class has its module; others need not wait for the import (0.1 s).
         module = sys.modules.get("jupyter_server.gateway.connections")
         return module is not None and issubclass(self.connection_class, module.GatewayWebSocketConnection)
+
+    def ready(self, kernel_id: str) -> "asyncio.Future[Any] | None":
+        """Return what is done when the kernel's process has been started or restarted; None for a Gateway's."""
+        ready = None if self.is_far else getattr(self.kernels.get_kernel(kernel_id), "ready", None)
+        return ready if ready is None or isinstance(ready, asyncio.Future) else asyncio.wrap_future(ready)
+
+    async def end(self, kernel_id: str) -> None:
+        """Shut a kernel down, if there is one; raises what the kernel manager does."""
+        if kernel_id not in self.kernels:
+            return
+        if (ready := self.ready(kernel_id)) is not None:
+            await asyncio.wait({ready}, timeout=SETTLE_S)  # until then, as it is restarted, say, it cannot be
+        await ensure_async(self.kernels.shutdown_kernel(kernel_id, now=True))
 
     def byte_class(self) -> Any:
         """Return the connection's class, ours in place of jupyter_server's own for a Gateway, which loses bytes."""

@@ -174,9 +174,8 @@ class Wire:
         connection.limit_rate = False  # above 1,000 messages a second the server would drop some
         connection.session.session = self._messages.session
         # Not `prepare`, which waits for an answer on shell: a busy kernel gives none, and its page is wanted now.
-        ready = getattr(kernel, "ready", None)
-        if ready is not None and not self._access.is_far:  # a Gateway's kernel never is
-            await (ready if isinstance(ready, asyncio.Future) else asyncio.wrap_future(ready))
+        if (ready := self._access.ready(self._kernel_id)) is not None:
+            await asyncio.shield(ready)
         connection.session.key = kernel.session.key
         connection.session_key = f"{self._kernel_id}:{self._messages.session}"
         return connection
