@@ -8,9 +8,11 @@ import psutil  # type: ignore[import-untyped]  # has no types of its own
 import pytest
 from playwright.sync_api import Page, expect
 
+from pywry.hosts.kernels.adrift import TEXT as MAY_BE_LOST
 from tests.kernels.apps import open_app, put, wait_run
 from tests.kernels.gateways import Behind, gateway_server
 from tests.kernels.served import ServedKernel
+from tests.waiting import until
 
 pytestmark = pytest.mark.e2e
 
@@ -49,7 +51,18 @@ def tick(count, pause_s):
         widget.emit("app:tick", n)
         if pause_s: time.sleep(pause_s)
 """
+CLICKS = """import anywidget, traitlets
+class Widget(anywidget.AnyWidget):
+    _esm = '''export default { render({ model }) {
+      window.click = (n, size = 0) => model.send({ n, filling: "x".repeat(size) });
+      window.set = (value) => { model.set("value", value); model.save_changes(); };
+    } };'''
+    value = traitlets.Unicode("").tag(sync=True)
+widget, got = Widget(), []
+widget.on_msg(lambda widget, content, buffers: got.append(content["n"]))
+"""
 LABEL = "import ipywidgets; widget = ipywidgets.Label('words')"
+SILENT = "The kernel does not answer"
 BROKE = "The connection to the kernel broke"
 
 
@@ -110,6 +123,25 @@ def test_events_during_a_break_of_the_line_come_once_and_in_order(
     assert kernel.run("print(back == list(range(400)))") == "True"
 
 
+def test_what_is_lost_in_a_break_is_said_or_sent_again_but_nothing_comes_twice(
+    behind: Behind, kernel: ServedKernel, page: Page
+) -> None:
+    kernel.run(CLICKS)
+    page.goto(kernel.show())
+    page.wait_for_function("Boolean(window.click)")
+    page.evaluate("for (let n = 0; n < 10; n++) click(n)")
+    until(lambda: kernel.run("print(got == list(range(10)))") == "True")
+    behind.line.stall()
+    page.evaluate("for (let n = 10; n < 20; n++) click(n, 10_000)")
+    page.evaluate("set('x'.repeat(10_000) + 'typed')")
+    until(lambda: behind.line.stalled_bytes > 110_000)
+    behind.cut()
+    expect(page.get_by_text(MAY_BE_LOST).first).to_be_visible()
+    until(lambda: kernel.run("print(widget.value[-5:])") == "typed")
+    page.evaluate("for (let n = 20; n < 30; n++) click(n)")
+    until(lambda: kernel.run("print(got == [*range(10), *range(20, 30)])") == "True")
+
+
 def test_what_the_kernel_changed_during_a_break_is_on_the_page(
     behind: Behind, kernel: ServedKernel, page: Page
 ) -> None:
@@ -149,6 +181,59 @@ def test_a_kernel_that_is_killed_is_said_when_the_gateway_starts_another(kernel:
     kernel.process().kill()
     expect(page.get_by_text("The kernel was restarted")).to_be_visible()
     assert time.monotonic() - before < 8  # the Gateway looks every 3 s
+
+
+def test_a_gateway_that_looks_more_often_says_it_within_two_seconds(page: Page, tmp_path: Path) -> None:
+    with (
+        gateway_server(tmp_path, gateway=("--KernelRestarter.time_to_dead=0.5",)) as behind,
+        ServedKernel(behind.server, behind.gateway.runtime) as kernel,
+    ):
+        kernel.run(LABEL)
+        page.goto(kernel.show())
+        expect(page.locator(".widget-label")).to_have_text("words")
+        process = kernel.process()
+        before = time.monotonic()
+        process.kill()
+        page.get_by_text("The kernel was restarted").wait_for()
+        assert time.monotonic() - before < 2
+
+
+def test_a_killed_kernel_is_said_within_two_seconds_also_when_the_gateway_does_not_look(
+    page: Page, tmp_path: Path
+) -> None:
+    with (
+        gateway_server(tmp_path, gateway=("--KernelManager.autorestart=False",)) as behind,
+        ServedKernel(behind.server, behind.gateway.runtime) as kernel,
+    ):
+        kernel.run(LABEL)
+        page.goto(kernel.show())
+        expect(page.locator(".widget-label")).to_have_text("words")
+        process = kernel.process()
+        before = time.monotonic()
+        process.kill()
+        page.get_by_text(SILENT).wait_for()
+        assert time.monotonic() - before < 2
+        page.get_by_role("button", name="Restart").click()
+        expect(page.get_by_text("The kernel was restarted")).to_be_visible()
+
+
+def test_a_kernel_that_answers_again_is_said_no_more_and_a_cell_is_no_silence(kernel: ServedKernel, page: Page) -> None:
+    kernel.run(LABEL)
+    process = kernel.process()
+    page.goto(kernel.show())
+    expect(page.locator(".widget-label")).to_have_text("words")
+    process.suspend()
+    expect(page.get_by_text(SILENT)).to_be_visible()
+    process.resume()
+    expect(page.get_by_text(SILENT)).to_be_hidden()
+    # A page that comes while a cell runs hears nothing of silence for longer than that would take.
+    kernel.start("import time; began = time.monotonic()\nwhile time.monotonic() < began + 4: widget.value = 'cell'")
+    expect(page.locator(".widget-label")).to_have_text("cell")
+    kernel.start("widget.value = 'over'")
+    page.wait_for_function(
+        """() => { if (document.body.innerText.includes('does not answer')) throw Error('silence');
+        return document.querySelector('.widget-label').textContent === 'over'; }"""
+    )
 
 
 def test_a_kernel_that_only_the_gateway_ended_is_said(behind: Behind, kernel: ServedKernel, page: Page) -> None:

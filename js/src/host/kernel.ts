@@ -6,6 +6,7 @@ export type KernelState =
   | "connecting"
   | "unreachable"
   | "busy"
+  | "silent"
   | "dead"
   | "restarting"
   | "restarted"
@@ -22,6 +23,7 @@ const notes: Record<KernelState, KernelNote> = {
   connecting: { text: "Waiting for the kernel…" },
   unreachable: { text: "The connection to the kernel broke; trying again…" },
   busy: { text: "The kernel is busy; this page comes when it has time" },
+  silent: { text: "The kernel does not answer", action: "restart" },
   dead: { text: "The kernel has died", action: "restart" },
   restarting: { text: "The kernel is restarting…" },
   restarted: {

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any
 
-from ...errors import ConnectionDropped, KernelLost, MessageTooLarge
+from ...errors import ConnectionDropped, KernelLost
 from ...protocol.frame import Buffer
 from ...protocol.outputs import Entry
 from ...protocol.policy import TARGET
@@ -20,15 +20,16 @@ from ...session.libraries import are_slow, libraries_of
 from ...session.outbox import message_of
 from ...session.sender import Sender
 from .access import KernelAccess
-from .adrift import recover
 from .captures import Captures
 from .comm import KernelComm
 from .greeting import greet
 from .local import LocalModel
 from .models import KernelModels
 from .patience import Patience
+from .pulse import pulse
 from .requests import Requests, State, Turn
 from .states import States
+from .turns import Turns
 from .wire import Reply, Wire
 
 log = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ class Hub:
         self._local: dict[str, LocalModel] = {}
         self._models: list[KernelModels] = []
         self._companions: dict[str, set[str]] = {}  # models without a view, and those they refer to
-        self._turns: dict[str, Turn] = {}
+        self._turns = Turns(self.send, self._comms.get)
         self._tasks: set[asyncio.Task[None]] = set()
         self._patience = Patience(self.loop, notify, self._reason)
         self.is_open = False
@@ -107,7 +108,8 @@ class Hub:
         """Tell them no more, and forget what nothing shows."""
         self._models.remove(models)
         models.end()
-        self._comms = {comm_id: comm for comm_id, comm in self._comms.items() if comm.is_shown}
+        for comm_id in [comm_id for comm_id, comm in self._comms.items() if not comm.is_shown]:
+            del self._comms[comm_id]
 
     def comm(self, comm_id: str) -> KernelComm | LocalModel:
         """Return a model, the same for all views."""
@@ -133,15 +135,10 @@ class Hub:
         MessageTooLarge
             When a Gateway does not take it; pages get the true values back.
         """
-        if not self.is_open:
+        if self.is_open:
+            self._turns.relay(comm_id, data, buffers, sender)
+        else:
             sender.answer()
-            return
-        turn = Turn(comm_id, data, buffers, sender)
-        try:
-            self._send_turn(turn)
-        except MessageTooLarge:
-            self._correct(turn)
-            raise
 
     async def open_comm(self, comm_id: str, data: Mapping[str, Any], buffers: Sequence[Buffer]) -> bool:
         """Let the kernel make a widget of a class that it knows; say whether it did."""
@@ -221,10 +218,7 @@ class Hub:
             self._wire.close()
             self._greeted.cancel()
         self._requests.fail(KernelLost(f"kernel {self.kernel_id} {reason}"))
-        turns, self._turns = self._turns, {}
-        for turn in turns.values():
-            if turn.sender is not None:
-                turn.sender.answer()
+        self._turns.end()
         self.captures.flush()
         self.captures.clear()
         self.known = set(self._local)
@@ -259,6 +253,12 @@ class Hub:
         self.known |= greeting.comms
         if greeting.comms:
             self.start(self._find_companions())
+        if self._is_far and greeting.has_subshells:  # which says that it answers beside a cell
+            self._start_pulse()
+
+    def _start_pulse(self) -> None:
+        greeted = self._greeted
+        self.start(pulse(self, self._notify, is_wanted=lambda: self.is_open and self._greeted is greeted))
 
     def _dropped(self) -> None:
         """Start again on the next connection: ask again what was asked, and see to what pages had sent."""
@@ -269,19 +269,19 @@ class Hub:
         self._states.forget()
         self._requests.fail(ConnectionDropped(f"the connection to kernel {self.kernel_id} broke"))
         self._start_greeting(self._greet(self._wire))
-        self.start(self._come_back(list(self._turns)))
+        self.start(self._come_back(self._turns.ids()))
 
-    async def _come_back(self, adrift: Sequence[str]) -> None:
+    async def _come_back(self, adrift: Collection[str]) -> None:
         """Bring pages and kernel together after a break."""
         await self.ready()
         self._notify("ready")
-        shown = {turn.comm_id for each in adrift if (turn := self._turns.get(each)) and turn.sender is None}
+        shown = self._turns.own(adrift)
         for comm_id, comm in self._comms.items():
             if comm_id not in shown:  # what those show is here, not in the kernel
                 self.start(comm.renew())
         # On shell, behind all that the kernel got before: what it has not answered by then, it did not get.
         await self._requests.handled(self.send("kernel_info_request", {}))
-        recover([self._turns.pop(each) for each in adrift if each in self._turns], self._send_turn)
+        self._turns.recover(adrift)
         for comm_id in shown:
             self.captures.show_again(comm_id)
 
@@ -289,9 +289,6 @@ class Hub:
         """Find models without a view among those that were there before."""
         for comm_id, state in (await self._states.all()).items():
             self._note_companion(comm_id, state.values)
-
-    def _send_turn(self, turn: Turn) -> None:
-        self._turns[self.send("comm_msg", {"comm_id": turn.comm_id, "data": turn.data}, turn.buffers)] = turn
 
     def _note_companion(self, comm_id: str, state: Mapping[str, Any]) -> None:
         if "_view_name" in state and state["_view_name"] is None:
@@ -311,14 +308,11 @@ class Hub:
             case "comm_close":
                 self._take_close(reply.content["comm_id"])
             case "status" if reply.content["execution_state"] == "idle" and turn is not None:
-                del self._turns[reply.parent]
-                self._finish(turn)
+                self._turns.finish(reply.parent)
             case "status" if self._is_far and reply.content["execution_state"] in ("restarting", "dead"):
                 self.on_fate(reply.content["execution_state"].replace("restarting", "restarted"))
             case kind if kind in OUTPUTS and not self.captures.take(reply) and kind == "error" and turn is not None:
-                turn.failed = True
-                if turn.sender is not None:
-                    turn.sender.fail(f"{reply.content['ename']}: {reply.content['evalue']}")
+                self._turns.fail(turn, reply)
 
     def _take_comm(self, reply: Reply, turn: Turn | None) -> None:
         comm_id, data = reply.content["comm_id"], reply.content.get("data") or {}
@@ -352,23 +346,6 @@ class Hub:
         for models in self._models:
             models.closed(comm_id, message)
 
-    def _finish(self, turn: Turn) -> None:
-        """Bring the pages together after what one of them wrote, and tell it that it is done."""
-        if turn.failed:
-            self._correct(turn)
-        elif turn.data.get("method") == "update" and turn.sender is not None and not turn.was_echoed:
-            comm = self._comms.get(turn.comm_id)
-            if comm is not None and not comm.echoes:
-                comm.publish({**turn.data, "method": "echo_update"}, turn.buffers, turn.sender.parent)
-        if turn.sender is not None:
-            turn.sender.answer()
-
-    def _correct(self, turn: Turn) -> None:
-        """Send pages the true values of what one of them wrote in vain."""
-        comm, state = self._comms.get(turn.comm_id), turn.data.get("state")
-        if comm is not None and turn.data.get("method") == "update" and isinstance(state, dict):
-            comm.correct([*state, *(path[0] for path in turn.data.get("buffer_paths") or [])])
-
     def _show_outputs(self, comm_id: str, entries: list[Entry]) -> None:
         """Show an `Output`'s outputs on every page, and tell the kernel, as a front end does."""
         if are_slow(entries):
@@ -378,11 +355,10 @@ class Hub:
             local.show(entries)
             return
         outputs = [{key: value for key, value in entry.items() if key != "transient"} for entry in entries]
-        data = {"method": "update", "state": {"outputs": outputs}, "buffer_paths": []}
         if (comm := self._comms.get(comm_id)) is not None:
-            comm.publish(data, ())
+            comm.publish({"method": "update", "state": {"outputs": outputs}, "buffer_paths": []}, ())
         if self.is_open:
-            self._send_turn(Turn(comm_id, data, (), None))
+            self._turns.tell(comm_id, {"outputs": outputs})
 
     async def _show_later(self, comm_id: str, entries: list[Entry]) -> None:
         """Show what there is by the time that what draws it is there, too."""
