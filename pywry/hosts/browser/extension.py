@@ -22,6 +22,7 @@ from ..apps.backend import AppBackend
 from ..apps.handlers import open_handlers
 from ..kernels.access import KernelAccess
 from ..kernels.backend import KernelBackend
+from ..kernels.nodelay import undelayed
 from .handlers import app_handlers, view_handlers
 
 log = logging.getLogger(__name__)
@@ -61,9 +62,11 @@ class PyWryExtension(ExtensionApp):
         settings = Settings()
         assets = self.settings["pywry_assets"] = InstalledAssets()
         self.settings["pywry_max_message_bytes"] = settings.limits.max_message_bytes
+        connection_class = self.settings["kernel_websocket_connection_class"]
+        self.settings["kernel_websocket_connection_class"] = undelayed(connection_class)  # also for other widgets
         access = KernelAccess(
             self.settings["kernel_manager"],
-            self.settings["kernel_websocket_connection_class"],
+            connection_class,
             self.config,
             self.settings["event_logger"],
         )
