@@ -1,22 +1,24 @@
-"""Widgets that write their state only when a notebook displays them, as plotly's do: here, whenever it is asked for.
+"""Widgets that write their state only when a cell displays them, as plotly's do: here, whenever it is asked for.
 
-A page that comes later, by a reload or at another address, asks for the state and is displayed by nobody.
+A page that comes later, by a reload or as another visitor, asks for the state and is displayed by nobody.
+
+This file runs in kernels of apps as well, sent as text: they may have no PyWry. So it imports what every kernel has.
 """
 
+import sys
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from anywidget import AnyWidget
-from ipywidgets import Widget
-
+USUAL = (("ipywidgets", "Widget"), ("anywidget", "AnyWidget"))  # whose own way of being displayed writes nothing
 Handler = Callable[[dict[str, Any]], None]
 
 
 def prepares(widget: Any) -> bool:
     """Say whether a widget has a way of its own of being displayed, which may be what writes its state."""
-    method = getattr(type(widget), "_repr_mimebundle_", None)
-    return isinstance(widget, Widget) and method not in (Widget._repr_mimebundle_, AnyWidget._repr_mimebundle_)
+    usual = [getattr(sys.modules.get(module), name, None) for module, name in USUAL]
+    ways = [getattr(kind, "_repr_mimebundle_", None) for kind in usual]
+    return isinstance(widget, usual[0] or ()) and getattr(type(widget), "_repr_mimebundle_", None) not in ways
 
 
 def preparing(widget: Any, handle: Handler) -> Handler:
@@ -36,13 +38,32 @@ def preparing(widget: Any, handle: Handler) -> Handler:
 def prepare_when_asked(widget: Any) -> None:
     """Let a widget and those inside it, as they are now, answer a kernel's front end with their present state."""
     for each in _with_inner(widget, set()):
-        if prepares(each) and each.comm is not None:
-            each.comm.on_msg(preparing(each, each._handle_msg))
+        _listen(each)
 
 
-def _with_inner(value: Any, seen: set[int]) -> Iterator[Widget]:
+def prepare_after_cells() -> None:
+    """Let all widgets of this kernel do so, once a cell has run that made them."""
+    from IPython import get_ipython
+
+    def look(*_: Any) -> None:
+        made = getattr(sys.modules.get("ipywidgets.widgets.widget"), "_instances", {})
+        for widget in list(made.values()):
+            _listen(widget)
+
+    shell: Any = get_ipython()
+    shell.events.register("post_run_cell", look)
+
+
+def _listen(widget: Any) -> None:
+    comm = widget.comm
+    handled: Any = getattr(comm, "_msg_callback", None)
+    if getattr(handled, "__self__", None) is widget:  # else it is done already
+        comm.on_msg(preparing(widget, handled))
+
+
+def _with_inner(value: Any, seen: set[int]) -> Iterator[Any]:
     """Yield the widgets that a trait's value is or holds, and theirs, each once."""
-    if isinstance(value, Widget):
+    if hasattr(value, "trait_values") and hasattr(value, "comm"):
         if id(value) not in seen:
             seen.add(id(value))
             yield value

@@ -96,6 +96,23 @@ def test_a_refresh_and_a_second_page_show_the_present_state(
     expect(other.get_by_text("square 25")).to_be_visible()
 
 
+def test_a_plotly_figure_is_on_a_late_page_as_it_is_now(kernel_server: JupyterServer, page: Page) -> None:
+    figure = (
+        "import plotly.graph_objects as go\nfrom ipywidgets import Button, VBox\n"
+        "figure = go.FigureWidget(go.Scatter(y=[1, 3, 2]), {'title': {'text': 'Before'}})\n"
+        "button = Button(description='Go on')\n"
+        "button.on_click(lambda _: figure.update_layout(title_text='After'))\nVBox([button, figure])"
+    )
+    put(kernel_server, "figure.ipynb", figure, "'exec' in globals(), 'prepares' in globals()")
+    open_app(kernel_server, page, "figure.ipynb")
+    expect(page.get_by_text("(False, False)")).to_be_visible()
+    expect(page.locator(".gtitle")).to_have_text("Before")
+    page.get_by_text("Go on").click()
+    expect(page.locator(".gtitle")).to_have_text("After")
+    page.reload()
+    expect(page.locator(".gtitle")).to_have_text("After")
+
+
 def test_only_widgets_are_shown_when_that_is_wanted(kernel_server: JupyterServer, page: Page) -> None:
     put(kernel_server, "some.ipynb", text("# Words"), "print('text')", INTERACT)
     open_app(kernel_server, page, "some.ipynb", "?only-widgets=1")

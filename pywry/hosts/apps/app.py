@@ -195,7 +195,8 @@ class NotebookApp:
         self._change(AppState("starting", total=self.state.total), states)
         try:
             await self._hub.ready()
-            await self._runner.open()
+            if await self._runner.open() and self.document.language == "python":
+                self._runner.set_up()
             for place, name in enumerate(self.document.names()):
                 if self.document.cells[place].kind != "code":
                     continue

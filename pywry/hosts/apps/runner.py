@@ -1,12 +1,22 @@
 """Runs code on a kernel. The only part of the server that can, and nothing that a page reaches has one."""
 
 import asyncio
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 from ...errors import ConnectionDropped, KernelLost
+from ...session import prepare
 from ..kernels.access import KernelAccess
 from ..kernels.wire import Reply, Wire
+
+EXECUTE = {
+    "silent": False,
+    "store_history": True,
+    "user_expressions": {},
+    "allow_stdin": False,  # nobody is there to be asked: `input()` raises in the kernel
+    "stop_on_error": True,
+}
 
 
 class Runner:
@@ -17,11 +27,22 @@ class Runner:
         self._replies: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._is_open = False
 
-    async def open(self) -> None:
-        """Connect, the first time."""
-        if not self._is_open:
+    async def open(self) -> bool:
+        """Connect, and say whether this was the first time."""
+        is_first = not self._is_open
+        if is_first:
             self._is_open = True
             await self._wire.open()
+        return is_first
+
+    def set_up(self) -> None:
+        """Let the kernel, which runs Python, keep the state of its widgets ready for pages that come late.
+
+        What it answers is of no interest: it runs before the cells, and they run without it.
+        """
+        source = inspect.getsource(prepare) + "prepare_after_cells()"
+        code = f"exec({source!r}, {{'__name__': 'pywry'}})"  # which leaves no name behind
+        self._wire.send("execute_request", EXECUTE | {"code": code, "silent": True, "store_history": False})
 
     async def run(self, code: str, sent: Callable[[str], None]) -> dict[str, Any]:
         """Run code, and return the content of the kernel's `execute_reply`.
@@ -38,9 +59,7 @@ class Runner:
         ConnectionDropped
             When the connection broke, and the reply with it.
         """
-        # Nobody is there to be asked: `input()` raises in the kernel.
-        content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
-        message_id = self._wire.send("execute_request", content | {"stop_on_error": True})
+        message_id = self._wire.send("execute_request", EXECUTE | {"code": code})
         reply: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._replies[message_id] = reply
         sent(message_id)
