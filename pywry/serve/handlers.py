@@ -11,7 +11,7 @@ from tornado import web
 
 from ..errors import AppFailed, PageExpired, TooManySessions
 from ..hosts.browser.backends import Backend, View
-from ..hosts.browser.handlers import APPS, Guarded, PageHandler, SocketHandler, asset_handlers
+from ..hosts.browser.handlers import APPS, Guarded, PageHandler, SavedHandler, SocketHandler, asset_handlers
 from ..session.session import ENDED
 from .policy import strict_policy
 from .source import Source
@@ -131,6 +131,10 @@ class VisitPage(_Notice, PageHandler):
         return await super().find(name)
 
 
+class VisitFile(_Notice, SavedHandler):
+    """A session as a file to keep, for the visitor whose it is."""
+
+
 class VisitSocket(_Visited, SocketHandler):
     """The socket of a page, for the visitor whose session it is."""
 
@@ -208,6 +212,7 @@ def visitor_handlers() -> list[tuple[Any, ...]]:
         (r"/pywry/start/(.+)", StartHandler),
         (r"/pywry/app/([^/]+)", VisitPage, {"area": APPS}),
         (r"/pywry/app-socket/([^/]+)", VisitSocket, {"area": APPS}),
+        (r"/pywry/app-html/([^/]+)", VisitFile, {"area": APPS}),
         (r"/pywry/health", HealthHandler),
         *asset_handlers("/"),
         (r"/(?:api|files|view|nbconvert|kernelspecs|terminals|custom|nbextensions)(?:/.*)?", NoDoor),

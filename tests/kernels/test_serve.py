@@ -6,6 +6,7 @@ import signal
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psutil  # type: ignore[import-untyped]  # has no types of its own
 import pytest
@@ -277,3 +278,35 @@ def test_a_server_that_is_ended_while_kernels_start_and_end_ends_all_of_them(tmp
         served.process.wait(30)
         until(lambda: not any(process.is_running() for process in found), 10)
         assert "could not be" not in served.log.read_text()
+
+
+def test_the_menu_saves_the_page_runs_it_again_and_is_used_by_keyboard(page: Page, tmp_path: Path) -> None:
+    path = put(tmp_path, "slider.ipynb", SLIDER)
+    with serving(tmp_path, str(path), "--pool", "0", "--base-url", "/a b/") as served:
+        page.goto(served.url)
+        expect(readout(page)).to_have_text("3")
+        page.locator(".noUi-handle").press("ArrowRight")
+        expect(readout(page)).to_have_text("4")
+        process = page.locator(".widget-label").first.inner_text()
+        menu = page.locator(".nb-menu summary")
+        menu.press("Enter")
+        with page.expect_download() as saving:
+            page.get_by_role("link", name="Save as HTML").click()
+        assert saving.value.suggested_filename == "slider.html"
+        assert "<dd>4</dd>" in saving.value.path().read_text("utf-8").replace("\n", "")
+        menu.press("Enter")
+        expect(page.get_by_role("button", name="Run again")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("button", name="Run again")).to_be_hidden()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")  # Run again
+        expect(readout(page)).to_have_text("3")
+        expect(page.locator(".widget-label").first).to_have_text(process)
+        menu.click()
+        page.get_by_role("button", name="Restart and run").click()
+        expect(page.locator(".widget-label").first).not_to_have_text(process)
+        expect(readout(page)).to_have_text("3")
+        address = urlsplit(page.url).path.replace("/app/", "/app-html/")
+        assert page.request.get(page.url.replace("/app/", "/app-html/")).status == 200
+        assert served.guest().get(address).status == 404

@@ -3,8 +3,9 @@
 import type { RenderProps } from "../host/afm.ts";
 import { wearTheme } from "../shared/colours.ts";
 import { drawCells } from "./cells.ts";
+import { drawMenu, readOffers } from "./menu.ts";
 import { progressBar } from "./progress.ts";
-import type { Cell, CellState, Progress } from "./state.ts";
+import type { Cell, CellState, Progress, Status } from "./state.ts";
 
 const PROGRESS = ["status", "number", "total", "cell", "error"] as const;
 
@@ -12,9 +13,11 @@ function render({ model, el, host, signal }: RenderProps): void {
   el.classList.add("nb");
   const bar = progressBar(() => model.send({ type: "rerun" }));
   const cells = drawCells(model.get("cells") as Cell[], host, { signal });
-  el.replaceChildren(bar.element, cells.element);
+  const menu = drawMenu(readOffers(document), (type) => model.send({ type }), { signal });
+  el.replaceChildren(...(menu ? [menu.element] : []), bar.element, cells.element);
   const show = () => {
     bar.show(Object.fromEntries(PROGRESS.map((name) => [name, model.get(name)])) as unknown as Progress);
+    menu?.show(model.get("status") as Status);
     cells.show(model.get("states") as CellState[]);
   };
   let theme = new AbortController();

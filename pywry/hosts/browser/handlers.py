@@ -43,10 +43,12 @@ class Area:
     socket: str
     backend: str
     """Where the backend is in the application's settings."""
+    saved: str = ""
+    """What stands before the names of files to keep; empty where there are none."""
 
 
 VIEWS = Area("/pywry/view/", "pywry/socket/", "pywry_backend")
-APPS = Area("/pywry/app/", "pywry/app-socket/", "pywry_apps")
+APPS = Area("/pywry/app/", "pywry/app-socket/", "pywry_apps", "pywry/app-html/")
 
 
 class Guarded(JupyterHandler):
@@ -111,6 +113,9 @@ class PageHandler(Guarded):
             self.redirect(self.request.path)
             return
         models = view.session.models
+        # As the browser has escaped it: a kernel's views have a slash in their names, a label may have one.
+        escaped = self.request.path.partition(self.area.page)[2]
+        is_saved = bool(self.area.saved) and view.save_html is not None
         self.set_header("Cache-Control", "no-store")
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(
@@ -121,8 +126,8 @@ class PageHandler(Guarded):
                 store=self.assets,
                 code=models.code(),
                 settings={
-                    # As the browser has escaped it: a kernel's views have a slash in their names, a label may have one.
-                    "socket": self.base_url + self.area.socket + self.request.path.partition(self.area.page)[2],
+                    "socket": self.base_url + self.area.socket + escaped,
+                    "saved": self.base_url + self.area.saved + escaped if is_saved else None,
                     "ticket": view.session.tickets.issue(),
                     "model": models.root_id,
                     "title": view.title,
@@ -263,7 +268,7 @@ def view_handlers(base_url: str) -> list[tuple[Any, ...]]:
 
 def app_handlers(base_url: str) -> list[tuple[Any, ...]]:
     """Return the routes of apps under a base URL; they need `pywry_apps` in the settings, and the assets' routes."""
-    return [*_area_handlers(base_url, APPS), (rf"{base_url}pywry/app-html/(.+)", SavedHandler, {"area": APPS})]
+    return [*_area_handlers(base_url, APPS), (rf"{base_url}{APPS.saved}(.+)", SavedHandler, {"area": APPS})]
 
 
 def _area_handlers(base_url: str, area: Area) -> list[tuple[Any, ...]]:
