@@ -31,7 +31,7 @@ class ServeExtension(ExtensionApp):
             max_sessions=plan.max_sessions,
             cull_after_s=plan.cull_after_s,
             shared=plan.shared,
-            sources=plan.sources(server),
+            shelf=plan.shelf(server),
         )
         self.settings["pywry_visits"] = self._visits
         self.settings["pywry_assets"] = shared_assets()
@@ -53,8 +53,7 @@ class ServeExtension(ExtensionApp):
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
         """Begin to warm up, now that the loop runs."""
         self._visits.start()
-        for source in self._visits.sources:
-            await source.start()
+        await self._visits.shelf.start()
 
     async def stop_extension(self) -> None:
         """End the sessions, before the server ends its kernels."""

@@ -56,7 +56,7 @@ class _Notice(_Visited):
         error = kwargs.get("exc_info", (None, None))[1]
         if status_code == 503:
             self.set_header("Retry-After", str(RETRY_S))
-        title, text, action = _words(status_code, error, has_gallery=len(self.visits.sources) > 1)
+        title, text, action = _words(status_code, error, has_gallery=self.visits.shelf.is_gallery)
         self.show("notice.html", title=title, text=text, action=action)
 
     async def start(self, source: Source) -> None:
@@ -89,13 +89,15 @@ class HomeHandler(_Notice):
     @web.authenticated
     async def get(self) -> None:
         """Show the gallery, or start."""
-        if len(self.visits.sources) == 1:
-            await self.start(self.visits.sources[0])
+        shelf = self.visits.shelf
+        if not shelf.is_gallery:
+            await self.start(shelf.sources[0])
             return
         await self.authorize("read")
         if "token" in self.request.arguments:
             self.redirect(self.request.path)
             return
+        await shelf.look()
         entries = [
             {
                 "title": source.title,
@@ -103,7 +105,7 @@ class HomeHandler(_Notice):
                 "name": source.name,
                 "address": f"{self.base_url}pywry/start/{quote(source.name)}",
             }
-            for source in self.visits.sources
+            for source in shelf.sources
         ]
         self.show("gallery.html", title=self.settings["pywry_title"], entries=entries)
 
@@ -114,6 +116,7 @@ class StartHandler(_Notice):
     @web.authenticated
     async def get(self, name: str) -> None:
         """Start."""
+        await self.visits.shelf.look()
         source = self.visits.source(name)
         if source is None:
             await self.authorize("read")

@@ -1,12 +1,9 @@
 """A notebook or script as an app: a kernel for each visitor, some of them warm."""
 
-import argparse
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from jupyter_core.utils import ensure_async
@@ -15,16 +12,14 @@ from ..errors import AppFailed, PyWryError
 from ..hosts.apps.app import NotebookApp
 from ..hosts.apps.document import read_document
 from ..hosts.apps.options import AppOptions
-from ..hosts.apps.parameters import with_parameters
 from ..hosts.kernels.access import KernelAccess
-from ..hosts.kernels.installed import installed_kernel
 from ..session.assets import shared_assets
 from ..session.session import ENDED
 from ..settings import Settings
 from .metrics import FAILED, START_SECONDS
 from .pool import Pool
-from .source import Running, Source
-from .target import Entry
+from .source import Running
+from .target import Entry, stamp_of
 
 log = logging.getLogger(__name__)
 
@@ -52,15 +47,24 @@ class NotebookSource:
         pool: int,
         settings: Settings,
     ) -> None:
-        self.name, self.title, self.summary = entry.name, options.title or entry.document.title, entry.summary
+        self.name = entry.name
         self._path = entry.path
         self._access = access
         self._options = options
+        self.describe(entry)
         self._kernel = kernel
         self._settings = settings
         self._pool = Pool(pool, self._warm_up, is_good=self._is_fresh, end=self._end)
         self._live: set[Started] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
+
+    def describe(self, entry: Entry) -> None:
+        """Take from the file what a gallery says of it."""
+        self.title, self.summary = self._options.title or entry.document.title, entry.summary
+
+    async def retire(self) -> None:
+        """End what nobody has opened: the file is gone. Who has it open keeps it."""
+        await self._pool.close()
 
     @property
     def warm(self) -> int:
@@ -111,7 +115,7 @@ class NotebookSource:
         app = NotebookApp(
             document, self._access, assets=shared_assets(), settings=self._settings, options=self._options
         )
-        started = Started(app, self._stamp())
+        started = Started(app, stamp_of(self._path))
         self._live.add(started)
         return started
 
@@ -154,14 +158,7 @@ class NotebookSource:
 
     def _is_fresh(self, started: Started) -> bool:
         """Say whether the file is still what was run, and its kernel lives."""
-        return started.stamp == self._stamp() and started.app.state.status in ("done", "failed")
-
-    def _stamp(self) -> tuple[int, int]:
-        try:
-            stat = self._path.stat()
-        except OSError:
-            return 0, 0
-        return stat.st_mtime_ns, stat.st_size
+        return started.stamp == stamp_of(self._path) and started.app.state.status in ("done", "failed")
 
     async def _end(self, started: Started) -> None:
         if started.is_over:
@@ -177,41 +174,3 @@ class NotebookSource:
             await self._access.end(started.kernel_id)
         except Exception:
             log.exception("kernel %s of %s could not be shut down", started.kernel_id, self.name)
-
-
-def plan_notebooks(
-    options: argparse.Namespace, entries: Sequence[Entry], parameters: Mapping[str, Any], settings: Settings
-) -> tuple[str, Callable[[Any], Sequence[Source]]]:
-    """Return a title, and what makes the sources for a server.
-
-    Raises
-    ------
-    BadParameter
-        When a notebook has no such parameter.
-    KernelNotInstalled
-        When a notebook's kernel, or the one that was asked for, is not installed here; a Gateway has its own.
-    """
-    is_folder = Path(options.target).is_dir()
-    app_options = AppOptions(
-        show_code=options.show_code,
-        parameters=parameters or None,
-        title=None if is_folder else options.title,
-        theme=options.theme,
-    )
-    for entry in entries:
-        with_parameters(entry.document, parameters)
-        if not options.gateway_url:
-            installed_kernel(options.kernel or entry.document.kernel_name, entry.path)
-    pool = settings.serve.pool if options.pool is None else options.pool
-    pool = int(not is_folder) if pool < 0 else pool
-    name = Path(options.target).resolve().name
-    title = options.title or (name.replace("_", " ").capitalize() if is_folder else entries[0].document.title)
-
-    def sources(server: Any) -> list[NotebookSource]:
-        access = KernelAccess(
-            server.kernel_manager, server.kernel_websocket_connection_class, server.config, server.event_logger
-        )
-        chosen: Any = {"options": app_options, "kernel": options.kernel, "pool": pool, "settings": settings}
-        return [NotebookSource(entry, access, **chosen) for entry in entries]
-
-    return title, sources

@@ -5,18 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..settings import Settings
-from .source import Source
+from .shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """All of it, checked.
 
-    `sources` makes what is served for the server, once that has its kernels.
+    `shelf` makes what is served for the server, once that has its kernels.
     """
 
     title: str
-    sources: Callable[[Any], Sequence[Source]]
+    shelf: Callable[[Any], Shelf]
     settings: Settings
     theme: str = "system"
     host: str = "127.0.0.1"

@@ -11,7 +11,9 @@ from ..errors import BadTarget
 from ..hosts.apps.parameters import read_parameters
 from ..settings import Settings
 from .function import FunctionSource, load_function
+from .notebooks import plan_notebooks
 from .plan import Plan
+from .shelf import Shelf
 from .target import is_function, read_entries
 
 _HASH = re.compile(r"(argon2|sha\w*|md5):\S+")
@@ -27,11 +29,11 @@ def make_plan(options: argparse.Namespace) -> Plan:
     """
     settings = Settings()
     serve = settings.serve
-    title, sources = _served(options, settings)
+    title, shelf = _served(options, settings)
     password = _hashed(options.password or serve.password)
     return Plan(
         title=title,
-        sources=sources,
+        shelf=shelf,
         settings=settings,
         theme=options.theme,
         host=options.ip,
@@ -52,8 +54,6 @@ def _served(options: argparse.Namespace, settings: Settings) -> tuple[str, Any]:
     parameters = read_parameters(options.parameters)
     if is_function(options.target):
         return _function(options, parameters, settings)
-    from .notebook import plan_notebooks
-
     return plan_notebooks(options, read_entries(options.target), parameters, settings)
 
 
@@ -72,7 +72,7 @@ def _function(options: argparse.Namespace, parameters: Mapping[str, Any], settin
         settings=settings,
         shared=options.shared,
     )
-    return title, lambda server: [source]
+    return title, lambda server: Shelf([source])
 
 
 def _token(options: argparse.Namespace, wanted: str, *, has_password: bool) -> str:

@@ -43,7 +43,10 @@ def read_entries(target: str) -> Sequence[Entry]:
     """
     path = Path(target)
     if path.is_dir():
-        return _folder(path)
+        folder = Folder(path)
+        if not (entries := folder.entries()):
+            raise BadTarget(f"the folder {target!r} has no notebook, found {folder.faults()}; expected *.ipynb in it")
+        return entries
     if not path.exists():
         raise BadTarget(f"no such file, folder or function: {target!r}; {EXPECTED}")
     if path.suffix not in SUFFIXES:
@@ -51,21 +54,44 @@ def read_entries(target: str) -> Sequence[Entry]:
     return [_entry(path.stem, path)]
 
 
-def _folder(folder: Path) -> list[Entry]:
-    entries, faults = [], []
-    for path in sorted(folder.rglob("*.ipynb")):
-        inside = path.relative_to(folder)
-        if any(part.startswith(".") for part in inside.parts):
-            continue
+class Folder:
+    """A folder, as it is whenever it is asked; only what has changed since is read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._read: dict[Path, tuple[tuple[int, int], Entry | PyWryError]] = {}
+
+    def entries(self) -> list[Entry]:
+        """Return the notebooks in it and its folders; one that cannot be read is left out, and the log says why."""
+        self._read = {path: self._look(path) for path in sorted(self.path.rglob("*.ipynb")) if self._is_seen(path)}
+        return [found for _, found in self._read.values() if isinstance(found, Entry)]
+
+    def faults(self) -> str:
+        """Return what was found instead of notebooks."""
+        faults = [found for _, found in self._read.values() if isinstance(found, PyWryError)]
+        return f"only such as cannot be read: {faults[0]}" if faults else "none"
+
+    def _is_seen(self, path: Path) -> bool:
+        return not any(part.startswith(".") for part in path.relative_to(self.path).parts)
+
+    def _look(self, path: Path) -> tuple[tuple[int, int], Entry | PyWryError]:
+        stamp = stamp_of(path)
+        if path in self._read and self._read[path][0] == stamp:
+            return self._read[path]
         try:
-            entries.append(_entry(inside.with_suffix("").as_posix(), path))
+            return stamp, _entry(path.relative_to(self.path).with_suffix("").as_posix(), path)
         except PyWryError as error:
-            faults.append(str(error))
             log.warning("left out of the gallery: %s", error)
-    if not entries:
-        found = f"only such as cannot be read: {faults[0]}" if faults else "none"
-        raise BadTarget(f"the folder {str(folder)!r} has no notebook, found {found}; expected *.ipynb in it")
-    return entries
+            return stamp, error
+
+
+def stamp_of(path: Path) -> tuple[int, int]:
+    """Return what changes when a file does; the same for all that are not there."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return 0, 0
+    return stat.st_mtime_ns, stat.st_size
 
 
 def _entry(name: str, path: Path) -> Entry:

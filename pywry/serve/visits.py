@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import TooManySessions
 from ..hosts.browser.backends import View
 from .metrics import CULLED, PAGES, REFUSED, SESSIONS, STARTED, WARM_KERNELS
+from .shelf import Shelf
 from .source import Running, Source
 
 log = logging.getLogger(__name__)
@@ -58,8 +59,8 @@ class Visits:
         One session of each source for everybody, which never ends by itself.
     """
 
-    def __init__(self, *, max_sessions: int, cull_after_s: float, shared: bool, sources: Sequence[Source]) -> None:
-        self.sources = sources
+    def __init__(self, *, max_sessions: int, cull_after_s: float, shared: bool, shelf: Shelf) -> None:
+        self.shelf = shelf
         self._max = max_sessions
         self._cull_after_s = cull_after_s
         self._shared = shared
@@ -71,7 +72,7 @@ class Visits:
         self._ending: set[asyncio.Task[None]] = set()
         SESSIONS.set_function(lambda: len(self._visits))
         PAGES.set_function(lambda: sum(visit.pages for visit in list(self._visits.values())))
-        WARM_KERNELS.set_function(lambda: sum(source.warm for source in sources))
+        WARM_KERNELS.set_function(lambda: sum(source.warm for source in shelf.sources))
 
     def start(self) -> None:
         """Begin to look for sessions that nobody uses."""
@@ -80,7 +81,7 @@ class Visits:
 
     def source(self, name: str) -> Source | None:
         """Return a source by its name."""
-        return next((source for source in self.sources if source.name == name), None)
+        return next((source for source in self.shelf.sources if source.name == name), None)
 
     async def open(self, source: Source, user: str) -> Visit:
         """Return a new session of a visitor, or the one that all share.
@@ -121,7 +122,7 @@ class Visits:
             self._culling.cancel()
         visits, self._visits = list(self._visits.values()), {}
         await asyncio.gather(*(visit.running.close("the server has ended") for visit in visits), *self._ending)
-        await asyncio.gather(*(source.close() for source in self.sources))
+        await self.shelf.close()
 
     async def _open(self, source: Source, owner: str) -> Visit:
         if len(self._visits) + self._starting >= self._max:

@@ -6,7 +6,7 @@ import signal
 import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import psutil  # type: ignore[import-untyped]  # has no types of its own
 import pytest
@@ -197,6 +197,18 @@ def test_a_gallery_is_used_by_keyboard_and_leaves_out_what_cannot_be_read(page: 
         page.get_by_role("link", name="answer").click()
         expect(page.get_by_text("42")).to_be_visible()
         assert served.guest().get("/pywry/start/broken").status == 404
+        put(folder, "later.ipynb", "'came later'")
+        (folder / "answer.ipynb").unlink()
+        page.goto(served.url)
+        expect(page.get_by_role("link")).to_have_count(2)
+        page.get_by_role("link", name="later").click()
+        expect(page.get_by_text("'came later'")).to_be_visible()
+        gone = page.goto(urljoin(served.url, "/pywry/start/answer"))
+        assert gone is not None
+        assert gone.status == 404
+        expect(page.get_by_role("heading", name="Nothing here")).to_be_visible()
+        page.get_by_role("link", name="All apps").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("My apps")
 
 
 def test_parameters_and_code_are_shown_as_asked_for(page: Page, tmp_path: Path) -> None:
