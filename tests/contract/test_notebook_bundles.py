@@ -52,10 +52,12 @@ define(["@jupyter-widgets/base"], ({ DOMWidgetModel, DOMWidgetView }) => ({
 }));
 """
 
-# As webpack writes a bundle that imports a part of itself when it is needed: the part is a script beside it, which
-# puts its modules into a list on the window. A chunk that is not in the list is asked for by its file's name.
+# As webpack writes a bundle that takes its address from its script and loads a part of itself when it is needed: the
+# part is a script beside it, which puts its modules into a list on the window. One that is not there is asked for by
+# its file's name.
 PARTED = """
 define(["@jupyter-widgets/base"], ({ DOMWidgetModel, DOMWidgetView }) => {
+  if (!document.currentScript?.src) throw new Error("Automatic publicPath is not supported in this browser");
   const modules = {}, chunks = {};
   let root = "";
   const take = ([ids, parts]) => {

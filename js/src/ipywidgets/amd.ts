@@ -54,19 +54,27 @@ export class AmdModules {
     // A bundle takes pieces that are there before it as loaded; it would look for them by their file names, which pages do
     // not have.
     await Promise.all(chunks.map(runScript));
-    const [definition] = await definitionsIn(url);
+    const { definitions, script } = await run(url);
+    const [definition] = definitions;
     if (!definition) throw new Error(`the front end of ${name} defines no module; expected a call of define`);
     const { needs, factory } = definition;
     let exports: unknown = {};
     const given: Record<string, unknown> = { exports, module: { id: name, uri: url }, require: refuse };
     const modules = await Promise.all(needs.map((need) => given[need] ?? this.load(need)));
-    const made = typeof factory === "function" ? (factory as Factory)(...modules) : factory;
+    const make = () => (factory as Factory)(...modules);
+    const made = typeof factory === "function" ? asIfIn(script, make) : factory;
     if (made !== undefined) exports = made;
     return exports;
   }
 }
 
-function definitionsIn(url: string): Promise<Definition[]> {
+/** What a bundle's script defines, and the script. */
+interface Ran {
+  definitions: Definition[];
+  script: HTMLScriptElement;
+}
+
+function run(url: string): Promise<Ran> {
   offerDefine();
   // From where bundles ask for their pictures and fonts; in a notebook it is the server's address.
   document.body.dataset.baseUrl = new URL(".", url).href;
@@ -78,10 +86,23 @@ function definitionsIn(url: string): Promise<Definition[]> {
       script.remove();
       act();
     };
-    script.onload = settle(() => resolve(definitions));
+    script.onload = settle(() => resolve({ definitions, script }));
     script.onerror = settle(() => reject(new Error(`the script ${url} did not load`)));
     document.head.append(script);
   });
+}
+
+/**
+ * Call a function as in a script's own run. Bundles take the address of their files from the script that they are in; it is
+ * over when what they define is called, and those that find no other script's address either do not start.
+ */
+function asIfIn<T>(script: HTMLScriptElement, call: () => T): T {
+  Object.defineProperty(document, "currentScript", { configurable: true, get: () => script });
+  try {
+    return call();
+  } finally {
+    Reflect.deleteProperty(document, "currentScript");
+  }
 }
 
 /**

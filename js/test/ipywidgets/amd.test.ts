@@ -66,3 +66,13 @@ test("a script without a module says that it has none", async () => {
   modules.locate("maps", INDEX, []);
   await expect(modules.load("maps")).rejects.toThrow("the front end of maps defines no module");
 });
+
+test("a bundle finds the address of its files by its script, though that has run", async () => {
+  serveScripts({
+    [INDEX]: () => define([], () => ({ address: (document.currentScript as HTMLScriptElement).src })),
+  });
+  const modules = new AmdModules({});
+  modules.locate("maps", INDEX, []);
+  expect(await modules.load("maps")).toEqual({ address: INDEX });
+  expect(document.currentScript).toBeNull();
+});
