@@ -3,10 +3,12 @@
 import logging
 from typing import Any
 
+import anywidget
 import pytest
 
 from pywry import Handle, PyWry
 from pywry.settings import Settings
+from tests.contract.hosted import HOSTED
 from tests.contract.hosts import Host, OpenPage, app_for
 from tests.waiting import Collector
 
@@ -104,3 +106,30 @@ def test_otherwise_the_page_shows_nothing_of_the_error(host: Host, app: PyWry) -
     handle.alert("after")
     (text,) = toasts(page)
     assert "after" in text
+
+
+class Waiting(anywidget.AnyWidget):
+    """A widget whose code waits for a message before it has drawn anything."""
+
+    _esm = """
+    export default {
+      render: ({ model, el }) => new Promise((resolve) => model.on("msg:custom", () => {
+        el.innerHTML = "<i class='came'></i>";
+        resolve();
+      })),
+    };
+    """
+
+
+@HOSTED
+def test_a_widget_that_never_draws_is_told_and_its_page_is_ready_without_it(host: Host, app: PyWry) -> None:
+    told, widget = Collector(), Waiting()
+    handle = app.show(widget)
+    handle.on_error(told)
+    page = host.open(handle)
+    handle.wait_ready()
+    (error,) = told.wait(1)
+    assert error["source"] == "child"
+    assert "has drawn nothing for 15 s" in error["message"]
+    widget.send({})
+    page.wait("() => document.querySelector('.came') !== null")

@@ -3,6 +3,9 @@
 import type { Host, Model } from "./afm.ts";
 import { findMissed, idOf } from "./missed.ts";
 
+/** Less than Python waits for a page, which takes its time to open. */
+const CHILD_PATIENCE_MS = 15_000;
+
 export interface ChildContext {
   model: Model;
   host: Host | undefined;
@@ -30,6 +33,29 @@ export async function showChild(
     if (signal.aborted) return;
     if (!(await showClassic(id, el, model, signal))) throw error;
   }
+}
+
+/**
+ * Resolves when the child is drawn. Rejects when it has not been for a while, as its code may wait for what never comes:
+ * the page is ready without it then, and shows it whenever it is there.
+ */
+export function drawnInTime(drawn: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const patience = setTimeout(() => {
+      const seconds = CHILD_PATIENCE_MS / 1000;
+      reject(
+        new Error(
+          `the widget has drawn nothing for ${seconds} s; the page is ready without it, and goes on waiting`,
+        ),
+      );
+    }, CHILD_PATIENCE_MS);
+    const settle = () => {
+      clearTimeout(patience);
+      resolve();
+    };
+    signal.addEventListener("abort", settle, { once: true });
+    void drawn.then(settle);
+  });
 }
 
 /** Show a widget that is not an anywidget; returns whether the host has a manager that can. */

@@ -4,7 +4,7 @@ import { type Host, listen, type Model, type WidgetState } from "./afm.ts";
 import { loadAsset } from "./assets.ts";
 import { Bus } from "./bus.ts";
 import { Channel } from "./channel.ts";
-import { showChild } from "./child.ts";
+import { drawnInTime, showChild } from "./child.ts";
 import { watchConnection } from "./connection.ts";
 import { Content } from "./content.ts";
 import { domHandlers } from "./dom.ts";
@@ -102,14 +102,14 @@ export class View {
     enter(this.#bus.pywry, view, { isRoot: this.#isRoot, signal });
   }
 
-  /** Render everything, say hello when the content is there, and say ready when all is. */
+  /** Render everything, say hello when the content is there, and say ready when all is, or the child takes too long. */
   async start(): Promise<void> {
     this.#follow("content", (html) => this.#render(html));
     const chart = new Promise<void>((resolve) => {
       this.#follow("chart", (state) => void this.#show("chart", () => this.#chart.show(state)).then(resolve));
     });
     const child = new Promise<void>((resolve) => {
-      this.#follow("child", (ref) => void this.#show("child", () => this.#showChild(ref)).then(resolve));
+      this.#follow("child", (ref) => void this.#showChild(ref).then(resolve));
     });
     await this.#settled();
     if (this.#signal.aborted) return;
@@ -306,7 +306,9 @@ export class View {
     this.#childLife = new AbortController();
     const signal = AbortSignal.any([this.#childLife.signal, this.#signal]);
     const context = { model: this.#model, host: this.#host };
-    if (ref) await showChild(ref, this.#layout.child, context, signal);
+    if (!ref) return;
+    const drawn = this.#show("child", () => showChild(ref, this.#layout.child, context, signal));
+    await this.#show("child", () => drawnInTime(drawn, signal));
   }
 
   #evaluate(code: unknown): Promise<unknown> {

@@ -42,6 +42,11 @@ async function open(state: Partial<WidgetState> = {}, { host, isRoot = false, ma
   return { model, el, life, end, html, python };
 }
 
+/** A host whose one widget is drawn when `drawn` settles. */
+const hostOf = (drawn: Promise<void>): Host => ({
+  getWidget: async () => ({ exports: undefined, render: () => drawn }),
+});
+
 const types = (model: FakeModel) => model.records.map(({ type }) => type);
 
 test("hello follows the content, and ready is emitted once", async () => {
@@ -274,3 +279,47 @@ test.each(["autorestarting", "dead"])(
     expect([kernel.statusChanged.slots.size, kernel.disposed.slots.size]).toEqual([0, 0]);
   },
 );
+
+test("a child that never comes keeps its page from being ready for a while only, which is told", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const told = vi.spyOn(console, "error").mockImplementation(() => {});
+  const { model } = await open({ child: "IPY_MODEL_a" }, { host: hostOf(new Promise(() => {})) });
+  await vi.advanceTimersByTimeAsync(14_900);
+  expect(types(model)).toEqual([]);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(types(model)).toEqual(["pywry:error", "pywry:ready"]);
+  expect(model.records[0]?.data).toMatchObject({
+    source: "child",
+    message: expect.stringContaining("has drawn nothing for 15 s"),
+  });
+  expect(told).toHaveBeenCalled();
+  vi.useRealTimers();
+});
+
+test("a child that fails after the page was ready is told too", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  let fail = (_error: Error) => {};
+  const drawn = new Promise<void>((_, reject) => {
+    fail = reject;
+  });
+  const { model } = await open({ child: "IPY_MODEL_a" }, { host: hostOf(drawn) });
+  await vi.advanceTimersByTimeAsync(15_100);
+  fail(new Error("it broke"));
+  await settle();
+  const messages = model.records.filter(({ type }) => type === "pywry:error").map(({ data }) => data);
+  expect(messages).toHaveLength(2);
+  expect(messages[1]).toMatchObject({ message: expect.stringContaining("it broke") });
+  vi.useRealTimers();
+});
+
+test("a child that is drawn in time, or replaced, leaves no complaint behind", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const { model } = await open({ child: "IPY_MODEL_a" }, { host: hostOf(Promise.resolve()) });
+  const late = await open({ child: "IPY_MODEL_a" }, { host: hostOf(new Promise(() => {})) });
+  late.model.change("child", null);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(types(model)).toEqual(["pywry:ready"]);
+  expect(types(late.model)).toEqual(["pywry:ready"]);
+  vi.useRealTimers();
+});
