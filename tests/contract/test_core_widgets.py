@@ -79,7 +79,8 @@ def chosen(label: str) -> Act:
 def is_read(tag: str) -> str:
     """Return what waits for a medium that was read, or refused.
 
-    WebKit may hang when it gets another medium meanwhile, and where there is no sound it reads a proper one for ever.
+    WebKit may hang when it gets another medium meanwhile, and where there is no sound it reads a proper one for ever
+    (Chromium reads one in test_sound.py).
     """
     return f"""() => {{ const medium = document.querySelector({tag!r});
       return medium.src.startsWith('blob:') && (medium.readyState > 0 || medium.error !== null); }}"""
