@@ -20,7 +20,8 @@ TRIPS, FEW, MANY = 40, 1_000, 10_000
 IMPORTS = 7
 CLOCK_MS = 0.1  # what a page's clock is rounded to
 NOTES = (
-    "bare: an anywidget whose Python sends each custom message back, in the same notebook and page, turn by turn.",
+    "bare: an anywidget whose Python sends each custom message back, turn by turn, in a JupyterLab without PyWry's",
+    "server extension; and (beside PyWry) in the same notebook and page, where it gains by that one's TCP_NODELAY as well.",
     "A burst's events are answered one by one. Of a plain widget's the server drops some, so it has no number.",
 )
 
@@ -37,15 +38,20 @@ print(took, *{name for name in ("jupyter_server", "nbformat", "nbclient") if nam
 
 def measure(options: Options) -> Report:
     """Run it all; about 20 s, and 15 s a round."""
-    with chromium(watches_network=options.watches_network) as browser, _notebook(browser) as tab:
-        rows = _event_rows(tab, options.rounds)
+    with (
+        chromium(watches_network=options.watches_network) as browser,
+        _notebook(browser, extension=False) as bare,
+        _notebook(browser) as tab,
+    ):
+        rows = [*_trip_rows(tab, bare, options.rounds), *_burst_rows(tab)]
     return Report([*rows, _import_row()], NOTES)
 
 
 @contextmanager
-def _notebook(browser: Browser) -> Iterator[Tab]:
+def _notebook(browser: Browser, *, extension: bool = True) -> Iterator[Tab]:
     """Open a notebook that shows both widgets, and run it."""
-    with TemporaryDirectory(prefix="pywry-bench-") as home, _server(home) as server, browser.tab() as tab:
+    options = [] if extension else ["--ServerApp.jpserver_extensions={'pywry': False}"]
+    with TemporaryDirectory(prefix="pywry-bench-") as home, _server(home, *options) as server, browser.tab() as tab:
         run_in(tab, server, f"exec(open({str(HERE / 'cell.py')!r}).read())")
         yield tab
 
@@ -60,32 +66,43 @@ def run_in(tab: Tab, server: JupyterServer, code: str) -> None:
     tab.wait_for("(window.plainBench && window.pywryBench && 1) || null")
 
 
-def _server(home: str) -> AbstractContextManager[JupyterServer]:
-    return jupyter_server(Path(home), environment={"PYTHONPATH": str(HERE.parent.parent)})
+def _server(home: str, *options: str) -> AbstractContextManager[JupyterServer]:
+    return jupyter_server(Path(home), *options, environment={"PYTHONPATH": str(HERE.parent.parent)})
 
 
-def _event_rows(tab: Tab, rounds: int) -> list[Row]:
-    """Measure round trips and bursts, in turns; fails when an event is lost, comes twice or out of order."""
-    took: dict[str, dict[str, list[float]]] = {side: defaultdict(list) for side in ("plain", "pywry")}
+def _trip_rows(tab: Tab, bare: Tab, rounds: int) -> list[Row]:
+    """Measure round trips, in turns."""
+    sides = {"bare": (bare, "plainBench"), "beside": (tab, "plainBench"), "pywry": (tab, "pywryBench")}
+    took: dict[str, dict[str, list[float]]] = {side: defaultdict(list) for side in sides}
     for number in range(rounds + 1):
-        for side, samples in took.items():
-            trips = tab.call(f"{side}Bench.roundTrips({TRIPS})")
+        for side, (place, bench) in sides.items():
+            place.focus()
+            trips = place.call(f"{bench}.roundTrips({TRIPS})")
             if number > 0:  # the first warms up
-                samples["p50"].append(median_grouped(trips, CLOCK_MS))
-                samples["p95"].append(quantiles(trips, n=20)[-1])
+                took[side]["p50"].append(median_grouped(trips, CLOCK_MS))
+                took[side]["p95"].append(quantiles(trips, n=20)[-1])
+
+    def row(key: str, side: str, name: str, limit: Limit | None) -> Row:
+        ours, plain = took["pywry"][key], took[side][key]
+        ratio = median(mine / other for mine, other in zip(ours, plain, strict=True))
+        return Row(f"round trip {key}{name}", "ms", median(ours), median(plain), ratio, limit)
+
+    return [
+        row("p50", "bare", "", Limit(1.0, on_ratio=True)),
+        row("p95", "bare", "", None),
+        row("p50", "beside", ", beside PyWry", None),
+        row("p95", "beside", ", beside PyWry", None),
+    ]
+
+
+def _burst_rows(tab: Tab) -> list[Row]:
+    """Measure bursts; fails when an event is lost, comes twice or out of order."""
+    tab.focus()
     few = tab.call(f"pywryBench.burst({FEW})")  # of a plain widget's, the server drops some
     many = tab.call(f"pywryBench.burst({MANY})")
     flood = tab.call(f"pywryFlood({MANY})")
     tab.call("pywryBench.settle()")
-    plain, ours = took["plain"], took["pywry"]
-
-    def row(measure: str, key: str, limit: Limit | None) -> Row:
-        ratio = median(mine / bare for mine, bare in zip(ours[key], plain[key], strict=True))
-        return Row(measure, "ms", median(ours[key]), median(plain[key]), ratio, limit)
-
     return [
-        row("round trip p50", "p50", Limit(1.0, on_ratio=True)),
-        row("round trip p95", "p95", None),
         Row(f"burst of {FEW:,}", "ms", few, limit=Limit(1_000)),
         Row(f"burst of {MANY:,}", "ms", many),
         Row(f"{MANY:,} from a handler to the page", "ms", flood),
