@@ -21,7 +21,7 @@ IMPORTS = 7
 CLOCK_MS = 0.1  # what a page's clock is rounded to
 NOTES = (
     "bare: an anywidget whose Python sends each custom message back, turn by turn, in a JupyterLab without PyWry's",
-    "server extension; and (beside PyWry) in the same notebook and page, where it gains by that one's TCP_NODELAY as well.",
+    "server extension; beside PyWry: in the same notebook and page, where it gains by that one's TCP_NODELAY too.",
     "A burst's events are answered one by one. Of a plain widget's the server drops some, so it has no number.",
 )
 

@@ -111,3 +111,12 @@ def test_each_widget_of_a_notebook_that_is_run_has_its_size(lab_notebook: OpenNo
     expect(views.locator("i")).to_have_text([str(n) for n in range(16)])
     sizes = "(all) => all.map((el) => [el.offsetWidth, el.offsetHeight])"
     assert views.evaluate_all(sizes) == [[300, 80 + n] for n in range(16)]
+
+
+def test_a_cell_that_is_run_again_runs_its_scripts_again(lab_notebook: OpenNotebook) -> None:
+    html = '<b></b><script>const text = "ready"; document.querySelector("b").textContent = text;</script>'
+    notebook = lab_notebook(f"from pywry import PyWry\napp = PyWry(height=100)\napp.show({html!r}, label='main')")
+    for _ in range(2):
+        notebook.run_all()
+        expect(notebook.page.locator(".pywry-html b")).to_have_text("ready")
+        notebook.page.evaluate("() => { document.querySelector('.pywry-html b').textContent = ''; }")

@@ -17,7 +17,7 @@ SHOW = """from pywry import PyWry
 app = PyWry()
 got = []
 html = '''<button onclick="pywry.emit('app:hit', where)">Hit</button><output>-</output><ol id="lines"></ol>
-<script>const where = document.getElementById('pywry-root') ? 'tab' : 'cell';
+<script>var where = document.getElementById('pywry-root') ? 'tab' : 'cell';
 pywry.on('app:line', ({ n }) => { const list = document.getElementById('lines');
   list.dataset.lines = (list.dataset.lines ?? '') + n + ' '; });</script>'''
 handle = app.show(html, callbacks={"app:hit": lambda data: (got.append(data), tell())})
@@ -93,11 +93,11 @@ def test_a_cell_may_ask_a_tab_and_gets_its_answer(two: Two) -> None:
     assert two.notebook.run('await handle.request("app:ask", {})') == "'the tab'"
 
 
-def test_a_click_in_the_tab_of_the_example_shows_in_its_cell(lab_notebook: OpenNotebook, page: Page) -> None:
+def test_a_click_in_the_tab_of_the_example_shows_in_its_cell(lab_notebook: OpenNotebook) -> None:
     example = json.loads((EXAMPLES / "tab.ipynb").read_text("utf-8"))
     notebook = lab_notebook(*(cell["source"] for cell in example["cells"]))
     notebook.run_all()
-    tab = page.context.new_page()
+    tab = notebook.page.context.new_page()
     tab.goto(notebook.run("print(handle.url)").strip())
     point = tab.locator(".points path").nth(1).bounding_box()
     assert point is not None

@@ -90,7 +90,8 @@ export class View {
     watchConnection(model, root, { onLost: () => this.#channel.stop(), signal });
     listen(model, "change", () => (this.#folds = model.get("folds")), signal);
     const report = this.#bus.report.bind(this.#bus);
-    const needsOwnPywry = () => window.pywry !== this.#bus.pywry;
+    // In a notebook always, as a cell may be run again on the same page, and its `const` would be declared twice.
+    const needsOwnPywry = () => !this.#isRoot || window.pywry !== this.#bus.pywry;
     this.#content = new Content({ view, needsOwnPywry, report, signal });
     this.#chart = this.#createChart();
     this.#follow("theme", (theme) => this.#theme.request(theme));
