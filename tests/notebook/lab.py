@@ -9,10 +9,9 @@ from tests.notebook.server import JupyterServer
 _PANEL = "window.jupyterapp.shell.currentWidget"
 
 # What is asked of a notebook before its kernel is idle is dropped by JupyterLab.
-_READY = """(name) => { const panel = window.jupyterapp?.shell?.currentWidget;
+_READY = """() => { const panel = window.jupyterapp?.shell?.currentWidget;
   const kernel = panel?.sessionContext?.session?.kernel;
-  return panel?.context?.path === name && panel.context.isReady
-    && kernel?.connectionStatus === "connected" && kernel.status === "idle"; }"""
+  return panel?.context?.isReady && kernel?.connectionStatus === "connected" && kernel.status === "idle"; }"""
 
 _ADD = f"""(source) => {{ const notebook = {_PANEL}.content;
   notebook.model.sharedModel.addCell({{ cell_type: "code", source }});
@@ -50,7 +49,7 @@ class LabNotebook:
 
     def wait_idle(self) -> None:
         """Wait until the notebook is loaded and its kernel has nothing to do."""
-        self.page.wait_for_function(_READY, arg=self.name, polling=50)
+        self.page.wait_for_function(_READY, polling=50)
 
     def run_all(self) -> None:
         """Run every cell, and wait until all have run."""
