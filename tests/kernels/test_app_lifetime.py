@@ -55,11 +55,16 @@ def test_the_kernel_stays_as_long_as_one_of_two_pages(kernel_server: JupyterServ
     second.goto(first.url)
     wait_run(second)
     process = process_of(first)
+    open_app(kernel_server, other := context.new_page(), "life.ipynb")
+    process_of_other = process_of(other)
     first.close()
+    other.close()
+    # It was closed later, so when its grace is over that of the first page is.
+    assert until(lambda: not psutil.pid_exists(process_of_other), 30)
+    assert psutil.pid_exists(process)
     second.reload()
     wait_run(second)
-    time.sleep(4)  # longer than the grace of the page that was closed
-    assert psutil.pid_exists(process)
+    assert process_of(second) == process
     context.close()
     assert until(lambda: not psutil.pid_exists(process), 30)
 

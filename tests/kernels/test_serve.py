@@ -4,6 +4,7 @@ import json
 import shutil
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -13,8 +14,9 @@ import pytest
 import websocket
 from playwright.sync_api import Browser, Page, expect
 
+from tests.hosts.browser.visitor import Socket
 from tests.notebook.server import notebook
-from tests.serve.served import Served, serving
+from tests.serve.served import Guest, Served, serving
 from tests.waiting import until
 
 pytestmark = pytest.mark.e2e
@@ -322,3 +324,44 @@ def test_the_menu_saves_the_page_runs_it_again_and_is_used_by_keyboard(page: Pag
         address = urlsplit(page.url).path.replace("/app/", "/app-html/")
         assert page.request.get(page.url.replace("/app/", "/app-html/")).status == 200
         assert served.guest().get(address).status == 404
+
+
+def test_eight_visitors_at_once_see_their_own_state_and_reach_no_other_s(tmp_path: Path) -> None:
+    path = put(tmp_path, "slider.ipynb", SLIDER)
+    with serving(tmp_path, str(path), "--pool", "0", PYWRY_BROWSER__TICKET_S="300") as served:
+        guests = [served.guest() for _ in range(8)]
+        with ThreadPoolExecutor(8) as threads:
+            told = [page.told for page in threads.map(Guest.start, guests)]
+        sockets = [guest.open() for guest in guests]
+        sliders = [slider(socket) for socket in sockets]
+        assert len({each["comm_id"] for each in sliders}) == 8
+        for number, (socket, each) in enumerate(zip(sockets, sliders, strict=True)):
+            socket.ask(write(each["comm_id"], 10 + number))
+        for number, guest in enumerate(guests):
+            mine, other = guest.open(), (number + 1) % 8
+            assert slider(mine)["data"]["state"]["value"] == 10 + number
+            assert guest.get(guests[other].session).status == 404
+            with pytest.raises(websocket.WebSocketBadStatusException, match="404"):
+                guest.knock(told[other]["socket"])
+            answers = mine.ask(write(sliders[other]["comm_id"], 99))
+            assert [each["code"] for each in answers if each["type"] == "error"] == ["policy-violation"]
+        assert [slider(guest.open())["data"]["state"]["value"] for guest in guests] == list(range(10, 18))
+        running = kernels(served)
+        assert len(running) == 8
+    until(lambda: not any(process.is_running() for process in running))
+
+
+def slider(socket: Socket) -> Any:
+    """Return what opened the slider, once it has come."""
+
+    def found() -> Any:
+        opened = (message for message in socket.end.messages if message["type"] == "comm_open")
+        return next((each for each in opened if each["data"]["state"].get("_model_name") == "IntSliderModel"), None)
+
+    socket.wait(lambda: found() is not None)
+    return found()
+
+
+def write(comm_id: str, value: int) -> dict[str, Any]:
+    data = {"method": "update", "state": {"value": value}}
+    return {"type": "comm_msg", "comm_id": comm_id, "data": data}

@@ -1,12 +1,14 @@
 """Apps that tests serve by `tests.serve.apps:name`."""
 
-import time
+import os
+from pathlib import Path
 from typing import Any
 
 import ipywidgets
 from ipywidgets.widgets.widget import _instances
 
 from pywry import PyWry, PyWryWidget
+from tests.waiting import until
 
 ONE = ipywidgets.IntSlider(1, description="One")
 NUMBER = 3
@@ -39,8 +41,8 @@ async def later() -> str:
 
 
 def slow() -> str:
-    """Takes a while."""
-    time.sleep(0.5)
+    """Takes until there is a file whose path is in GATE."""
+    until(Path(os.environ["GATE"]).exists)
     return "<p>slow</p>"
 
 

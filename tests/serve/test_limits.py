@@ -1,5 +1,6 @@
 """How many sessions there may be, and how long."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,9 +32,17 @@ def test_who_comes_when_all_places_are_taken_is_asked_to_come_back(page: Page, t
 
 
 def test_a_function_that_takes_a_while_is_counted_meanwhile(tmp_path: Path) -> None:
-    with serving(tmp_path, "tests.serve.apps:slow", "--max-sessions", "1") as served:
-        statuses = [answer.status for answer in served.guest().get_all(urlsplit(served.url).path, 3)]
-        assert sorted(statuses) == [302, 503, 503]
+    gate = tmp_path / "gate"
+    with (
+        serving(tmp_path, "tests.serve.apps:slow", "--max-sessions", "1", GATE=str(gate)) as served,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        path = urlsplit(served.url).path
+        first = threads.submit(served.guest().get, path)
+        until(lambda: served.metric("pywry_session_starts_total") == 1)
+        assert [answer.status for answer in served.guest().get_all(path, 2)] == [503, 503]
+        gate.touch()
+        assert first.result().status == 302
 
 
 def test_a_session_that_nobody_uses_ends_and_its_page_says_so(page: Page, tmp_path: Path) -> None:
