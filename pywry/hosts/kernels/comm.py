@@ -2,57 +2,34 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from ...protocol.frame import Buffer
 from ...protocol.state import references
 from ...session.encode import encode_comm, is_anywidget
 from ...session.libraries import are_slow, libraries_of
-from ...session.models import Audience, Tap
+from ...session.models import Tap
 from ...session.outbox import Message
 from ...session.sender import Sender
 from .kernel import Kernel
+from .relays import Relayed
 from .requests import State
 
 
-class Relay(Protocol):
-    """The models of one view."""
-
-    def relay(self, message: Message, refers_to: Sequence[str]) -> None:
-        """Send a message to the view's pages, after the models it refers to."""
-
-
-class KernelComm:
+class KernelComm(Relayed):
     """A model; shared by all views that show it. On the loop."""
 
     tap: Tap | None = None
 
     def __init__(self, comm_id: str, kernel: Kernel) -> None:
+        super().__init__()
         self.comm_id = comm_id
         self.on_page_gone: Callable[[str], None] | None = self._page_gone
         self.echoes = True
         self.esm: str | None = None
         self._brings_code = True
         self._kernel = kernel
-        self._relays: tuple[Relay, ...] = ()
         self._views: dict[str, set[str]] = {}  # by page, the channel's views that said hello and not goodbye
-
-    def join(self, relay: Relay) -> None:
-        """Send to these pages from now on."""
-        if relay not in self._relays:
-            self._relays = (*self._relays, relay)
-
-    def part(self, relay: Relay) -> None:
-        """Send to these pages no more."""
-        self._relays = tuple(other for other in self._relays if other is not relay)
-
-    def leave(self, audience: Audience) -> None:
-        """Do nothing: a session's models part by themselves."""
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether any view has it."""
-        return bool(self._relays)
 
     def take(self, data: dict[str, Any], buffers: Sequence[memoryview], sender: Sender) -> None:
         """Relay a page's message to the kernel, and answer when that is done with it."""
@@ -86,11 +63,9 @@ class KernelComm:
 
     def publish(self, data: dict[str, Any], buffers: Sequence[Buffer], parent: str | None = None) -> None:
         """Send a message of the kernel to every page."""
-        if self._relays:
+        if self.is_shown:
             refers_to = list(references(data["state"])) if data.get("state") else []
-            message = self._encode("comm_msg", data, buffers, parent)
-            for relay in self._relays:
-                relay.relay(message, refers_to)
+            self.relay(self._encode("comm_msg", data, buffers, parent), refers_to)
 
     def _encode(self, kind: str, data: dict[str, Any], buffers: Sequence[Buffer], parent: str | None = None) -> Message:
         assets, code = self._kernel.assets, self._brings_code

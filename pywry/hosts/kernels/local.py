@@ -11,10 +11,10 @@ from ...protocol.state import references
 from ...session.assets import AssetStore
 from ...session.encode import encode_comm
 from ...session.libraries import are_slow, libraries_of
-from ...session.models import Audience, Tap
+from ...session.models import Tap
 from ...session.outbox import Message
 from ...session.sender import Sender
-from .comm import Relay
+from .relays import Relayed
 
 # Of Jupyter's `Output`, which the tier draws.
 OUTPUT_STATE: Mapping[str, Any] = {
@@ -30,19 +30,19 @@ OUTPUT_STATE: Mapping[str, Any] = {
 }
 
 
-class LocalModel:
+class LocalModel(Relayed):
     """A model whose state is here; pages read it and send it messages, but never write it. On the loop."""
 
     tap: Tap | None = None
     on_page_gone: Callable[[str], None] | None = None
 
     def __init__(self, state: Mapping[str, Any], assets: AssetStore) -> None:
+        super().__init__()
         self.comm_id = uuid.uuid4().hex
         self.state = dict(state)
         self.on_custom: Callable[[Mapping[str, Any], Sender], None] | None = None
         """Called with what a page sends; raises PolicyViolation for what it may not. None refuses all."""
         self._assets = assets
-        self._relays: tuple[Relay, ...] = ()
 
     @property
     def reference(self) -> str:
@@ -62,23 +62,6 @@ class LocalModel:
     def show(self, entries: list[Entry]) -> None:
         """Take all outputs that were captured for this model."""
         self.set(outputs=[{key: value for key, value in entry.items() if key != "transient"} for entry in entries])
-
-    def join(self, relay: Relay) -> None:
-        """Send to these pages from now on."""
-        if relay not in self._relays:
-            self._relays = (*self._relays, relay)
-
-    def part(self, relay: Relay) -> None:
-        """Send to these pages no more."""
-        self._relays = tuple(other for other in self._relays if other is not relay)
-
-    def leave(self, audience: Audience) -> None:
-        """Do nothing: a session's models part by themselves."""
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether any view has it."""
-        return bool(self._relays)
 
     def take(self, data: dict[str, Any], buffers: Sequence[memoryview], sender: Sender) -> None:
         """Hear a page's message.
@@ -114,10 +97,8 @@ class LocalModel:
         return encode_comm("comm_open", self.comm_id, data, (), assets=self._assets), list(references(state))
 
     def _publish(self, state: Mapping[str, Any]) -> None:
-        if not state or not self._relays:
+        if not state or not self.is_shown:
             return
         data = {"method": "update", "state": dict(state), "buffer_paths": []}
         message = encode_comm("comm_msg", self.comm_id, data, (), assets=self._assets)
-        refers_to = list(references(data["state"]))
-        for relay in self._relays:
-            relay.relay(message, refers_to)
+        self.relay(message, list(references(data["state"])))
