@@ -27,6 +27,8 @@ from .requests import refuse_in_a_loop
 from .settings import Settings
 from .widget import PyWryWidget
 
+WINDOW_HEIGHT = 720
+
 
 class PyWry:
     """An app: widgets by label, and the hosts that show them.
@@ -39,7 +41,8 @@ class PyWry:
     theme
         "dark", "light" or "system", which follows the page's surroundings live.
     width, height
-        In CSS pixels; what a notebook cell and a window get. A browser page fills its tab.
+        In CSS pixels, of windows and notebook cells; a cell is never wider than the notebook, and as high as what it
+        shows while the height is the default. A browser page fills its tab.
     settings
         Ports, limits and switches.
     menu
@@ -52,7 +55,7 @@ class PyWry:
         theme: str = "system",
         title: str = "PyWry",
         width: int = 1280,
-        height: int = 720,
+        height: int = WINDOW_HEIGHT,
         settings: Settings | None = None,
         menu: Menu | None = None,
     ) -> None:
@@ -256,6 +259,7 @@ class PyWry:
         width = self.width if placement.width is None else placement.width
         height = self.height if placement.height is None else placement.height
         size = window_size(width, height) if mode in WINDOWS else (0, 0)
+        is_wished = placement.height is not None or self.height != WINDOW_HEIGHT
         menu = self._hosting.menu_for(mode, placement.menu, self.menu)
         with self._lock:
             shown = self._handles.get(placement.label or "")
@@ -264,7 +268,7 @@ class PyWry:
             label=label,
             theme=self.theme,
             width=width,
-            height=height,
+            height=height if is_wished else None,  # a cell is then as high as what it shows
             toolbars=toolbars_of(placement.toolbars),
             modals=list(placement.modals),
             settings=self.settings,

@@ -73,7 +73,7 @@ def test_figure_that_is_none_is_refused(app: PyWry) -> None:
 def test_sizes_title_and_toolbars_are_the_app_s_unless_given(app: PyWry) -> None:
     plain = app.show("x").widget
     given = app.show("x", width="50%", height=0, toolbars=[{"type": "toolbar", "items": []}]).widget
-    assert (plain.width, plain.height, plain.toolbars) == (1280, 720, [])
+    assert (plain.width, plain.height, plain.toolbars) == (1280, None, [])
     assert (given.width, given.height, len(given.toolbars)) == ("50%", 0, 1)
 
 
