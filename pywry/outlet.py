@@ -39,6 +39,8 @@ class KernelOutlet:
         And from what page, when it is the first word or the last of a view.
         """
         kind, view = content.get("pywry"), content.get("view")
+        if kind == "records":
+            self._next_s = 0.0  # the page has time, and mostly waits for what comes of it
         # Once is enough: JupyterLab uses the cells' thread as well, until it has its subshell, mostly for the hello.
         if not is_cells_thread():
             self._hears_beside_cells = True

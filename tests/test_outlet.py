@@ -41,6 +41,14 @@ def test_a_lone_event_leaves_at_once_and_the_next_a_little_later(
     assert ran == [1, 3]
 
 
+def test_what_comes_of_a_pages_event_is_not_put_off(outlet: KernelOutlet, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, ran = Clock(outlet, monkeypatch), []
+    for n in (1, 2, 3):
+        outlet.note_heard({"pywry": "records", "view": "a"})
+        outlet.call_soon(lambda n=n: ran.append(n))
+    assert (ran, clock.later) == ([1, 2, 3], [])
+
+
 def test_many_widgets_together_stay_below_what_a_server_lets_pass(
     outlet: KernelOutlet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
