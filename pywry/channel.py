@@ -238,6 +238,7 @@ class Channel:
             self._received.popitem(last=False)
 
     def _take(self, view: str, content: Mapping[str, Any], buffers: Sequence[memoryview]) -> None:
+        self._seen(view, content.get("seen"))
         first, records = content.get("first"), content.get("records")
         if not isinstance(first, int) or not isinstance(records, list):
             raise BadFrame(f"records from {first!r} in a {type(records).__name__}, expected a number and a list")

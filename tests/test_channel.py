@@ -243,6 +243,15 @@ def test_record_is_kept_until_every_live_view_has_seen_it(wire: Wire) -> None:
     assert wire.channel._kept_bytes == 0
 
 
+def test_records_of_a_view_may_say_what_it_has_seen(wire: Wire) -> None:
+    view = wire.ready()
+    wire.emit(1, 2)
+    wire.carry(view)
+    content = {"pywry": "records", "view": view.name, "first": 1, "records": [{"type": "app:x"}], "seen": 2}
+    wire.channel.receive(content, [], "page")
+    assert len(wire.channel._kept) == 0
+
+
 def test_slow_view_that_goes_frees_what_was_kept_for_it(wire: Wire) -> None:
     quick, slow = wire.ready(), wire.ready()
     wire.emit(1, 2)

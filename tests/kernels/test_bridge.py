@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.kernels.served import ServedKernel
+from tests.waiting import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.parametrize("place", ["local", "gateway"], indirect=True)]
 
@@ -30,5 +31,6 @@ def test_a_slider_moves_the_kernel_and_the_kernel_moves_the_slider(kernel: Serve
     expect(page.locator(".widget-readout")).to_have_text("3")
     page.locator(".noUi-handle").press("ArrowRight")
     expect(page.locator(".widget-readout")).to_have_text("4")
+    until(lambda: kernel.run("print(widget.value)") == "4")  # else the page's 4 may come after the 40
     kernel.run("widget.value = 40")
     expect(page.locator(".widget-readout")).to_have_text("40")

@@ -1,8 +1,8 @@
 // An asset over the widget's comm, in pieces and compressed, where no server has it. docs/protocol.md, "Assets".
 
 import { type Binary, bytesOf } from "../shared/frame.ts";
+import { randomId } from "../shared/random.ts";
 import { listen, type Model } from "./afm.ts";
-import { randomId } from "./channel.ts";
 
 interface Piece {
   pywry: "asset";

@@ -3,6 +3,7 @@
 
 import type { Binary } from "../shared/frame.ts";
 import type { Special } from "../shared/payload.ts";
+import { randomId } from "../shared/random.ts";
 import { listen, type Model } from "./afm.ts";
 import { followPage } from "./leaving.ts";
 import { Outbox } from "./outbox.ts";
@@ -247,20 +248,28 @@ export class Channel {
   }
 
   #saySeen(): void {
+    const number = this.#takeSeen();
+    if (number !== undefined) this.#post({ pywry: "seen", view: this.view, number });
+  }
+
+  /** The number to say now, alone or with records, if there is one to say. */
+  #takeSeen(): number | undefined {
     clearTimeout(this.#seenTimer);
     this.#seenTimer = this.#seenBy = undefined;
-    if (this.#unsaid === 0) return;
+    if (this.#unsaid === 0) return undefined;
     this.#unsaid = 0;
-    this.#post({ pywry: "seen", view: this.view, number: this.#last });
+    return this.#last ?? undefined;
   }
 
   #flush(): void {
     this.#isFlushing = false;
+    const { isHosted } = this.#options;
     for (const outbox of this.#outboxes) {
       const batches = outbox.takeBatches();
       for (const { first, records, buffers, size } of batches) {
-        const content = { pywry: "records", view: outbox.view, first, records };
-        if (this.#options.isHosted) this.#post(content, buffers);
+        const seen = isHosted || outbox !== this.#own ? undefined : this.#takeSeen();
+        const content = { pywry: "records", view: outbox.view, first, records, seen };
+        if (isHosted) this.#post(content, buffers);
         else postInPieces({ content, buffers, size }, (...piece) => this.#post(...piece));
       }
     }
@@ -332,13 +341,6 @@ export class Channel {
   #storageKey(): string {
     return `pywry:view:${this.#options.key}`;
   }
-}
-
-/** 128 random bits. Unlike `crypto.randomUUID` it is there on plain-http pages, too. */
-export function randomId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("");
 }
 
 function tooLarge(size: number, limit: number): MessageTooLarge {

@@ -1,8 +1,8 @@
 // Whether the state that this page has of a model is the present one, and how to get it.
 // A page changes by events, and Python does not send again what an event has changed: a view that comes later asks.
 
+import { randomId } from "../shared/random.ts";
 import { listen, type Model } from "./afm.ts";
-import { randomId } from "./channel.ts";
 import { isInRoot, thisPage } from "./page.ts";
 
 const FIRST_RETRY_MS = 2_000;

@@ -239,6 +239,19 @@ test("what was handled is said in its own time, not with every record that leave
   expect(model.sent.map(({ pywry }) => pywry)).toEqual(["records", "seen"]);
 });
 
+test("in a notebook it is said with records that leave, and not once more", async () => {
+  const { model, channel } = opened();
+  model.receive({ pywry: "records", first: 1, records: events(1) });
+  channel.send({ n: 1 });
+  await settle();
+  channel.send({ n: 2 });
+  await settle();
+  expect(model.sent).toMatchObject([{ pywry: "records", seen: 1 }, { pywry: "records" }]);
+  expect(model.sent[1]?.seen).toBeUndefined();
+  vi.advanceTimersByTime(1000);
+  expect(model.sent).toHaveLength(2);
+});
+
 test("acknowledged records are forgotten, the others leave again after the next welcome", async () => {
   const { model, channel } = opened();
   for (const n of [1, 2, 3]) channel.send({ n });

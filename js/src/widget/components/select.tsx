@@ -1,7 +1,7 @@
 // One of several options: the browser's own list, or with `searchable` one that is filtered by typing.
 
 import { useState } from "preact/hooks";
-import { randomId } from "../channel.ts";
+import { randomId } from "../../shared/random.ts";
 import type { ComponentProps } from "../toolbar.tsx";
 import { Combobox } from "./combobox.tsx";
 
