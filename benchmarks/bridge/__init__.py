@@ -1,7 +1,7 @@
 """The page of a kernel's widget beside a plain anywidget in JupyterLab and in voila, all alive, turn by turn.
 
-One Jupyter server with JupyterLab, voila and the server extension, and a kernel for each; and a second server, whose
-kernels are a Gateway's.
+JupyterLab and voila are on a Jupyter server without PyWry's extension, which would speed them up; the page is on one
+with it, and once more on one whose kernels are a Gateway's. Each has a kernel of its own.
 """
 
 from collections import defaultdict
@@ -27,6 +27,7 @@ BYTES = 8_000_000
 CLOCK_MS = 0.1  # what a page's clock is rounded to
 NOTES = (
     "bare: an anywidget in JupyterLab, whose Python sends each custom message back; in voila where the row says so.",
+    "Both are as they are without PyWry: its server extension sets TCP_NODELAY for all widgets of its server.",
     "Of a plain widget's burst the server drops some, so it has no number.",
     "Each event goes page → server (→ Gateway) → kernel → handler → kernel (→ Gateway) → server → page.",
 )
@@ -49,7 +50,8 @@ def _pages(browser: Browser) -> Iterator[dict[str, Tab]]:
     """Open the notebook in JupyterLab and in voila, and the pages of the widgets of two other kernels."""
     with (
         TemporaryDirectory(prefix="pywry-bench-") as home,
-        jupyter_server(Path(home) / "near", environment=ENVIRONMENT) as server,
+        jupyter_server(Path(home) / "plain", notebook.WITHOUT_PYWRY, environment=ENVIRONMENT) as plain,
+        jupyter_server(Path(home) / "near", app="jupyter_server", environment=ENVIRONMENT) as server,
         running_gateway(Path(home) / "gateway") as far,
         jupyter_server(Path(home) / "far", *gateway_options(far.port), app="jupyter_server") as far_server,
         ServedKernel(server) as kernel,
@@ -59,8 +61,8 @@ def _pages(browser: Browser) -> Iterator[dict[str, Tab]]:
         browser.tab() as bridge,
         browser.tab() as gateway,
     ):
-        notebook.run_in(lab, server, CODE)
-        _open_voila(voila, server)
+        notebook.run_in(lab, plain, CODE)
+        _open_voila(voila, plain)
         _open_bridge(bridge, kernel)
         _open_bridge(gateway, far_kernel)
         yield {"lab": lab, "voila": voila, "bridge": bridge, "gateway": gateway}

@@ -16,6 +16,7 @@ from ..chromium import Browser, Tab, chromium
 from ..table import Limit, Options, Report, Row
 
 HERE = Path(__file__).parent
+WITHOUT_PYWRY = "--ServerApp.jpserver_extensions={'pywry': False}"
 TRIPS, FEW, MANY = 40, 1_000, 10_000
 IMPORTS = 7
 CLOCK_MS = 0.1  # what a page's clock is rounded to
@@ -50,7 +51,7 @@ def measure(options: Options) -> Report:
 @contextmanager
 def _notebook(browser: Browser, *, extension: bool = True) -> Iterator[Tab]:
     """Open a notebook that shows both widgets, and run it."""
-    options = [] if extension else ["--ServerApp.jpserver_extensions={'pywry': False}"]
+    options = [] if extension else [WITHOUT_PYWRY]
     with TemporaryDirectory(prefix="pywry-bench-") as home, _server(home, *options) as server, browser.tab() as tab:
         run_in(tab, server, f"exec(open({str(HERE / 'cell.py')!r}).read())")
         yield tab
