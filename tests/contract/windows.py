@@ -38,6 +38,8 @@ KEYS = {
 }
 _READY = "(pywry) => pywry?.ready.then(() => !window.__old)"
 # Nothing is told of a mouse that is outside, or inside of a frame.
+# A hand rests before it presses: plotly.js drops a click within 50 ms after it looked what is below the mouse.
+_RESTED = "() => new Promise((resolve) => setTimeout(resolve, 80))"
 _ARRIVED = """async (_, [x, y]) => {
   const frame = () => new Promise(requestAnimationFrame);
   const isHeard = () => !["IFRAME", undefined].includes(document.elementFromPoint(x, y)?.tagName);
@@ -193,6 +195,7 @@ class NativePage:
     def press(self, *points: Point) -> None:
         """Press, drag, release."""
         self.move(points[0])
+        self.run(_RESTED)
         xdotool("mousedown", 1)
         try:
             self.move(*points[1:])
