@@ -73,6 +73,13 @@ def kernel(behind: Behind) -> Iterator[ServedKernel]:
         yield made
 
 
+def open_label(kernel: ServedKernel, page: Page) -> None:
+    """Show a label of the kernel, and wait until its text is there."""
+    kernel.run(LABEL)
+    page.goto(kernel.show())
+    expect(page.locator(".widget-label")).to_have_text("words")
+
+
 def test_bytes_of_any_widget_come_whole_both_ways(kernel: ServedKernel, page: Page) -> None:
     kernel.run(BYTES)
     page.goto(kernel.show())
@@ -160,9 +167,7 @@ def test_what_the_kernel_changed_during_a_break_is_on_the_page(
 def test_a_page_says_that_the_gateway_is_gone_and_that_its_kernel_went_with_it(page: Page, tmp_path: Path) -> None:
     with gateway_server(tmp_path) as behind:
         kernel = ServedKernel(behind.server, behind.gateway.runtime)
-        kernel.run(LABEL)
-        page.goto(kernel.show())
-        expect(page.locator(".widget-label")).to_have_text("words")
+        open_label(kernel, page)
         behind.gateway.stop()
         expect(page.get_by_text(BROKE)).to_be_visible()
         behind.gateway.start()
@@ -174,9 +179,7 @@ def test_a_page_says_that_the_gateway_is_gone_and_that_its_kernel_went_with_it(p
 
 
 def test_a_kernel_that_is_killed_is_said_when_the_gateway_starts_another(kernel: ServedKernel, page: Page) -> None:
-    kernel.run(LABEL)
-    page.goto(kernel.show())
-    expect(page.locator(".widget-label")).to_have_text("words")
+    open_label(kernel, page)
     before = time.monotonic()
     kernel.process().kill()
     expect(page.get_by_text("The kernel was restarted")).to_be_visible()
@@ -188,9 +191,7 @@ def test_a_gateway_that_looks_more_often_says_it_within_two_seconds(page: Page, 
         gateway_server(tmp_path, gateway=("--KernelRestarter.time_to_dead=0.5",)) as behind,
         ServedKernel(behind.server, behind.gateway.runtime) as kernel,
     ):
-        kernel.run(LABEL)
-        page.goto(kernel.show())
-        expect(page.locator(".widget-label")).to_have_text("words")
+        open_label(kernel, page)
         process = kernel.process()
         before = time.monotonic()
         process.kill()
@@ -205,9 +206,7 @@ def test_a_killed_kernel_is_said_within_two_seconds_also_when_the_gateway_does_n
         gateway_server(tmp_path, gateway=("--KernelManager.autorestart=False",)) as behind,
         ServedKernel(behind.server, behind.gateway.runtime) as kernel,
     ):
-        kernel.run(LABEL)
-        page.goto(kernel.show())
-        expect(page.locator(".widget-label")).to_have_text("words")
+        open_label(kernel, page)
         process = kernel.process()
         before = time.monotonic()
         process.kill()
@@ -237,23 +236,17 @@ def test_a_kernel_that_answers_again_is_said_no_more_and_a_cell_is_no_silence(ke
 
 
 def test_a_kernel_that_only_the_gateway_ended_is_said(behind: Behind, kernel: ServedKernel, page: Page) -> None:
-    kernel.run(LABEL)
-    page.goto(kernel.show())
-    expect(page.locator(".widget-label")).to_have_text("words")
+    open_label(kernel, page)
     behind.gateway.api(f"api/kernels/{kernel.id}", "DELETE")
     expect(page.get_by_text("The kernel was shut down")).to_be_visible()
 
 
 def test_a_restart_by_others_is_said_and_the_new_kernel_is_shown(kernel: ServedKernel, page: Page) -> None:
-    kernel.run(LABEL)
-    page.goto(kernel.show())
-    expect(page.locator(".widget-label")).to_have_text("words")
+    open_label(kernel, page)
     kernel.server.api(f"api/kernels/{kernel.id}/restart", "POST")
     expect(page.get_by_text("The kernel was restarted")).to_be_visible()
     kernel.wait_ready()
-    kernel.run(LABEL)
-    page.goto(kernel.show())
-    expect(page.locator(".widget-label")).to_have_text("words")
+    open_label(kernel, page)
 
 
 def test_an_app_runs_on_a_gateway_through_a_break_and_a_killed_kernel(behind: Behind, page: Page) -> None:
