@@ -5,36 +5,24 @@ which takes longer than the echo itself. Here a tab is only asked to go somewher
 """
 
 import json
-import os
-import shutil
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.request import Request, urlopen
 
 from websocket import WebSocket, WebSocketTimeoutException, create_connection
 
+from pywry import devtools
+
 START_S = 30.0
 CALL_S = 60.0
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 SWITCHES = (
-    "--headless",
-    "--no-sandbox",
     "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
     # Two pages take turns, and neither may be slowed down because the other is in front.
     "--disable-background-timer-throttling",
     "--disable-backgrounding-occluded-windows",
     "--disable-renderer-backgrounding",
-    "--remote-debugging-port=0",
 )
 
 
@@ -138,33 +126,8 @@ def chromium(*, watches_network: bool = False) -> Iterator[Browser]:
 
     Raises
     ------
-    RuntimeError
+    MissingPackage, TimeoutError
         When there is none, or it does not start.
     """
-    with TemporaryDirectory(prefix="pywry-bench-", ignore_cleanup_errors=True) as profile:
-        command = [_executable(), *SWITCHES, f"--user-data-dir={profile}", "about:blank"]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            yield Browser(_port(process, Path(profile, "DevToolsActivePort")), watches_network=watches_network)
-        finally:
-            process.terminate()
-            process.wait(START_S)
-
-
-def _executable() -> str:
-    names = [*filter(None, [os.environ.get("PYWRY_CHROMIUM")]), *NAMES]
-    found = next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        raise RuntimeError(f"no Chromium: none of {', '.join(names)} on PATH; install one, or set PYWRY_CHROMIUM")
-    return found
-
-
-def _port(process: subprocess.Popen[bytes], file: Path) -> int:
-    """Return the port of the DevTools, which Chromium writes to a file once it listens."""
-    until = time.monotonic() + START_S
-    while time.monotonic() < until and process.poll() is None:
-        lines = file.read_text().splitlines() if file.exists() else []
-        if len(lines) > 1:
-            return int(lines[0])
-        time.sleep(0.02)
-    raise RuntimeError(f"Chromium did not start within {START_S:g} s (exit code {process.poll()})")
+    with devtools.chromium(SWITCHES) as port:
+        yield Browser(port, watches_network=watches_network)

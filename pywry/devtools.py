@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -52,8 +52,10 @@ def executable() -> str:
 
 
 @contextmanager
-def chromium() -> Iterator[int]:
+def chromium(switches: Sequence[str] = ()) -> Iterator[int]:
     """Run a Chromium with a profile of its own, and without a network; gives the port of its DevTools.
+
+    `switches` are further ones of its command line.
 
     Raises
     ------
@@ -64,7 +66,7 @@ def chromium() -> Iterator[int]:
     """
     with TemporaryDirectory(prefix="pywry-chromium-", ignore_cleanup_errors=True) as profile:
         as_root = ["--no-sandbox"] if hasattr(os, "getuid") and os.getuid() == 0 else []
-        command = [executable(), *SWITCHES, *as_root, f"--user-data-dir={profile}", "about:blank"]
+        command = [executable(), *SWITCHES, *switches, *as_root, f"--user-data-dir={profile}", "about:blank"]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603  # found above
         try:
             yield _port(process, Path(profile, "DevToolsActivePort"))
