@@ -12,7 +12,7 @@ from ..app import PyWry
 from ..components import Button, Select, Toolbar
 from ..content import HtmlContent
 from ..errors import WaitTimeout
-from ..handle import ChartHandle
+from ..handle import ChartHandle, Handle
 from . import panels
 from .gapminder import CONTINENTS, Country, figure, shown, years
 
@@ -146,12 +146,16 @@ class Demo:
 
 def run(app: PyWry, seconds: float | None = None) -> None:
     """Show the demo until its page is closed, or for so many seconds."""
-    demo = Demo(app)
+    wait(app, Demo(app).handle, seconds)
+
+
+def wait(app: PyWry, handle: Handle, seconds: float | None) -> None:
+    """Return when the last page has gone, or after so many seconds."""
     if seconds is None:
         app.block()
         return
     with contextlib.suppress(WaitTimeout):
-        demo.handle.wait_closed(seconds)
+        handle.wait_closed(seconds)
 
 
 def _text(name: str) -> str:

@@ -3,7 +3,6 @@
 Each is made when it is first wanted, as each brings a package of its own.
 """
 
-import contextlib
 import tempfile
 import threading
 from collections.abc import Callable
@@ -13,9 +12,10 @@ from typing import Any
 
 from ..app import PyWry
 from ..components import Button, Select, Toolbar
-from ..errors import NativeUnavailable, WaitTimeout
+from ..errors import NativeUnavailable
 from ..handle import Handle
 from ..modes import WINDOWS
+from . import wait
 from .gapminder import countries
 
 
@@ -88,12 +88,7 @@ class Gallery:
 
 def run(app: PyWry, seconds: float | None = None) -> None:
     """Show the gallery until its last page is closed, or for so many seconds."""
-    gallery = Gallery(app)
-    if seconds is None:
-        app.block()
-        return
-    with contextlib.suppress(WaitTimeout):
-        gallery.handle.wait_closed(seconds)
+    wait(app, Gallery(app).handle, seconds)
 
 
 def _frame() -> Any:
