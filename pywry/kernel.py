@@ -1,6 +1,5 @@
 """The Jupyter kernel that this process may be: the one place that knows of it. Never imports IPython to find out."""
 
-import asyncio
 import functools
 import sys
 import threading
@@ -16,6 +15,8 @@ def running_kernel() -> Any | None:
 
 def is_cells_thread() -> bool:
     """Say whether the calling thread is the one that runs cells, and that hears of pages where no subshell does."""
+    import asyncio  # not at the top: a kernel has it, and to others it costs more than all else that asks for one
+
     kernel = running_kernel()
     loop = getattr(getattr(kernel, "io_loop", None), "asyncio_loop", None)
     if loop is None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from pywry.hosts.native import process
+from pywry.hosts.native import spawn
 from pywry.hosts.native.desktop import shared_desktop
 from tests.chromium import chromium
 from tests.display import display
@@ -60,7 +60,7 @@ def screen() -> Iterator[str]:
 def warm_windows(screen: str) -> Iterator[None]:
     """The windows' process, kept between tests, so that each need not wait for its start."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(process, "MODULE", "tests.native_child")
+        patch.setattr(spawn, "MODULE", "tests.native_child")
         desktop = shared_desktop()
         desktop.enter()
     yield

@@ -36,7 +36,7 @@ LAYERS = (
     ),
     ("components", "integrations"),
     ("hosts",),
-    ("placement", "handle", "container", "place", "hosting", "app"),
+    ("placement", "handle", "container", "place", "hosting", "stage", "app"),
     ("launch", "serve", "cli", "export", "demo", "devtools", "doctor", "examine", "__main__"),
 )
 # A host shows any widget, so it knows none of ours.

@@ -2,9 +2,9 @@
 
 import sys
 
-from pywry.hosts.native import process
+from pywry.hosts.native import spawn
 from pywry.launch import main
 
 if __name__ == "__main__":
-    process.MODULE = "benchmarks.window.child"
+    spawn.MODULE = "benchmarks.window.child"
     sys.exit(main())

@@ -47,11 +47,12 @@ def _show(options: argparse.Namespace) -> int:
     # Little is imported up to the start of the windows' process, which then takes its time beside the rest.
     from ..hosts.apps.document import read_document
     from ..hosts.apps.parameters import read_parameters, with_parameters
+    from ..hosts.native.spawn import early_child
     from .window import start_window
 
     try:
         document = with_parameters(read_document(options.file), read_parameters(options.parameters))
-        window = start_window(options)
+        in_window = start_window(options)
     except PyWryError as error:
         return _refuse(error, options)
     from traitlets import TraitError
@@ -59,12 +60,11 @@ def _show(options: argparse.Namespace) -> int:
     from .program import Program
 
     try:
-        return Program(document, options, window).run()
+        return Program(document, options, in_window=in_window).run()
     except (PyWryError, TraitError) as error:
         return _refuse(error, options)
     finally:
-        if window is not None:
-            window.kill()  # where it has not ended yet, as nothing was shown
+        early_child().cancel()  # where it waits yet, as nothing was shown
 
 
 def _refuse(error: Exception, options: argparse.Namespace) -> int:
@@ -82,11 +82,11 @@ def _show_problem(error: PyWryError, options: argparse.Namespace) -> None:
     from .window import start_window
 
     try:
-        window = start_window(options)
+        in_window = start_window(options)
     except PyWryError as other:
         log.debug("there can be no window: %s", other)
         return
-    if window is None:
+    if not in_window:
         return  # a page in the browser would wait for somebody to find it
     options.execute = False
-    Program(Document(title=options.file.name, cells=[]), options, window, error).run()
+    Program(Document(title=options.file.name, cells=[]), options, error, in_window=True).run()

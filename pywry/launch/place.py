@@ -1,7 +1,6 @@
 """Where a notebook is shown: in a window, or, where there can be none, in the browser."""
 
 import argparse
-import subprocess
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -29,9 +28,9 @@ class Place(Protocol):
         """Show it no longer, and end the host. Not on the loop."""
 
 
-def place_for(options: argparse.Namespace, settings: Settings, window: "subprocess.Popen[bytes] | None") -> Place:
-    """Return where the app will be shown: in a window of this process, in the browser when it is None."""
-    return _Browser(options, settings) if window is None else _Window(options, settings, window)
+def place_for(options: argparse.Namespace, settings: Settings, *, in_window: bool) -> Place:
+    """Return where the app will be shown: in a window, or in the browser."""
+    return _Window(options, settings) if in_window else _Browser(options, settings)
 
 
 class _Shown:
@@ -74,10 +73,10 @@ class _Shown:
 class _Window:
     """A window of the operating system."""
 
-    def __init__(self, options: argparse.Namespace, settings: Settings, process: "subprocess.Popen[bytes]") -> None:
+    def __init__(self, options: argparse.Namespace, settings: Settings) -> None:
         self._options = options
         self._view: NativeView | None = None
-        self._host = NativeHost(settings, process)
+        self._host = NativeHost(settings)
 
     def open(self, app: NotebookApp, on_closed: OnClosed, *, has_kernel: bool) -> None:
         shown = _Shown(app, on_closed)

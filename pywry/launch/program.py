@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import logging
-import subprocess
 import threading
 
 from ..errors import KernelLost, PyWryError
@@ -30,8 +29,8 @@ class Program:
 
     Parameters
     ----------
-    window
-        The windows' process; None shows it in the browser.
+    in_window
+        False shows it in the browser.
     problem
         What is shown instead of running it.
     """
@@ -40,12 +39,13 @@ class Program:
         self,
         document: Document,
         options: argparse.Namespace,
-        window: "subprocess.Popen[bytes] | None",
         problem: PyWryError | None = None,
+        *,
+        in_window: bool,
     ) -> None:
         self._document = document
         self._options = options
-        self._window = window
+        self._in_window = in_window
         self._problem = problem
         self._settings = Settings()
         self._thread = shared_loop()
@@ -58,7 +58,7 @@ class Program:
 
     def run(self) -> int:
         """Show it until its last page is closed; returns the exit status, and raises what is wrong with the input."""
-        place = place_for(self._options, self._settings, self._window)
+        place = place_for(self._options, self._settings, in_window=self._in_window)
         try:
             app = self._thread.run(self._begin())
             place.open(app, self._on_closed, has_kernel=self._kernel is not None)

@@ -2,16 +2,15 @@
 
 import argparse
 import os
-import subprocess
 
 from ..errors import NativeUnavailable
 from ..hosts.native.missing import what_is_missing
-from ..hosts.native.process import spawn
+from ..hosts.native.spawn import early_child
 from .telling import tell
 
 
-def start_window(options: argparse.Namespace) -> "subprocess.Popen[bytes] | None":
-    """Start the process, and return it; None where the file is to be shown in the browser.
+def start_window(options: argparse.Namespace) -> bool:
+    """Start the process, and return True; False where the file is to be shown in the browser.
 
     Raises
     ------
@@ -24,11 +23,12 @@ def start_window(options: argparse.Namespace) -> "subprocess.Popen[bytes] | None
         from ..modes import WindowMode, choose_mode
 
         if choose_mode(asked, no_windows=what_is_missing) is WindowMode.BROWSER:
-            return None
+            return False
     missing = what_is_missing()
     if missing is None:
-        return spawn()
+        early_child().start()
+        return True
     if asked:
         raise NativeUnavailable(missing)
     tell(f"showing it in the browser: {missing}")
-    return None
+    return False

@@ -16,7 +16,7 @@ import pytest
 
 from pywry import Handle
 from pywry.hosts.native import pane as panes
-from pywry.hosts.native import process
+from pywry.hosts.native import spawn
 from pywry.hosts.native.pane import Pane
 from tests import dialogs
 from tests.contract.hosts import Point, Saved
@@ -58,7 +58,7 @@ class NativeHost:
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.problems: list[str] = []
         self._taken: dict[int, NativePage] = {}
-        patch.setattr(process, "MODULE", CHILD)
+        patch.setattr(spawn, "MODULE", CHILD)
         patch.setattr(panes._Wire, "send", self._weighing(panes._Wire.send, "received", 0))
         patch.setattr(panes._Wire, "receive", self._weighing(panes._Wire.receive, "sent", 1))
 

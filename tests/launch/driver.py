@@ -9,7 +9,7 @@ import traceback
 import uuid
 
 from pywry.errors import PyWryError
-from pywry.hosts.native import process
+from pywry.hosts.native import spawn
 from pywry.hosts.native.desktop import shared_desktop
 from pywry.hosts.native.pane import Pane
 from pywry.launch import main
@@ -46,6 +46,6 @@ if __name__ == "__main__":
     threading.excepthook = give_up
     # A shell that runs the tests in the background has all of them ignore it, which Python would leave so.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    process.MODULE = os.environ.get("PYWRY_TEST_CHILD", "tests.native_child")
+    spawn.MODULE = os.environ.get("PYWRY_TEST_CHILD", "tests.native_child")
     threading.Thread(target=answer_all, daemon=True).start()
     sys.exit(main())

@@ -3,12 +3,11 @@
 import functools
 import itertools
 import logging
-import subprocess
 import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future
-from typing import Any, TypeAlias
+from typing import Any
 
 from ...errors import NativeUnavailable, WindowGone
 from ...session.assets import Asset, shared_assets
@@ -17,11 +16,10 @@ from ...session.session import WINDOW_GONE, Session
 from .missing import what_is_missing
 from .pane import DEATHS_S, MAX_DEATHS, Opening, Pane, Watcher
 from .process import Child, Packet
+from .spawn import early_child
 from .tray import Tray
 
 log = logging.getLogger(__name__)
-
-Started: TypeAlias = "subprocess.Popen[bytes] | None"
 
 
 class Desktop:
@@ -39,10 +37,8 @@ class Desktop:
         self._labels = itertools.count(1)
         self._deaths: list[float] = []
 
-    def enter(self, started: Started = None) -> None:
+    def enter(self) -> None:
         """Take part, as an app does while it lives; the first starts the child, which then is ready the sooner.
-
-        `started` is a process that `process.spawn` has started before, where there was no desktop yet.
 
         Raises
         ------
@@ -53,13 +49,13 @@ class Desktop:
             if self._child is None and (missing := what_is_missing()) is not None:
                 raise NativeUnavailable(missing)
             self._users += 1
-            self.wake(started)
+            self.wake()
 
-    def wake(self, started: Started = None) -> None:
+    def wake(self) -> None:
         """Start the child where it has ended for good."""
         with self._lock:
             if self._child is None:
-                self._start(started)
+                self._start()
 
     def leave(self) -> None:
         """Take part no longer; with the last app the child ends."""
@@ -143,7 +139,7 @@ class Desktop:
 
     # Inner.
 
-    def _start(self, started: Started = None) -> None:
+    def _start(self) -> None:
         self._is_ready = False
 
         def ended(how: str) -> None:
@@ -151,7 +147,10 @@ class Desktop:
                 lost = functools.partial(self._lost, child, how)
             self.thread.call_soon(lost)
 
-        child = Child(lambda packet: self.thread.call_soon(functools.partial(self._take, packet)), ended, started)
+        def take(packet: Packet) -> None:
+            self.thread.call_soon(functools.partial(self._take, packet))
+
+        child = Child(early_child().take(), take, ended)
         self._child = child
         for path, page in self._pages.items():
             self.send({"path": f"/{path}"}, [page])

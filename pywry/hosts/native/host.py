@@ -16,7 +16,7 @@ from ...session.session import CLOSED_BY_PYTHON, EXPIRED, WINDOW_GONE
 from ...settings import Settings
 from ..page import content_security_policy, page_html
 from ..shown import ShownInWindow
-from .desktop import Desktop, Started, shared_desktop
+from .desktop import Desktop, shared_desktop
 from .menu import MenuOf
 from .pane import Opening, Pane
 from .saving import save_for_page
@@ -171,10 +171,10 @@ class NativeView:
 class NativeHost:
     """The windows of one app."""
 
-    def __init__(self, settings: Settings, started: Started = None) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._desktop = shared_desktop()
-        self._desktop.enter(started)
+        self._desktop.enter()
         self._trays: dict[str, Tray] = {}
 
     def open(

@@ -4,7 +4,6 @@ import os
 import socket
 import sys
 from collections.abc import Mapping
-from ctypes.util import find_library
 from glob import glob
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,7 +30,9 @@ def what_is_missing(environment: Mapping[str, str] = os.environ) -> str | None:
 def _has_webkit() -> bool:
     if any(glob(f"{folder}/{_WEBKIT}") for folder in _LIBRARY_FOLDERS):
         return True
-    return find_library("webkit2gtk-4.1") is not None  # asks the linker's cache, ten times as slow
+    from ctypes.util import find_library  # asks the linker's cache, ten times as slow
+
+    return find_library("webkit2gtk-4.1") is not None
 
 
 def _display_problem(environment: Mapping[str, str]) -> str | None:

@@ -4,12 +4,10 @@ import itertools
 import logging
 import os
 import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from pathlib import Path
 from typing import Any
 
 from ...errors import WindowError, WindowGone
@@ -18,7 +16,6 @@ from ...protocol.pipe import PacketWriter, read_packet
 
 log = logging.getLogger(__name__)
 
-MODULE = "pywry.hosts.native.child"
 END_S = 5.0
 _KEPT_LINES = 20
 
@@ -26,16 +23,16 @@ Packet = tuple[dict[str, Any], list[memoryview]]
 
 
 class Child:
-    """A child process, running since it was made.
+    """A child process, as `spawn` starts it.
 
     Parameters
     ----------
+    process
+        This child's own from now on.
     on_packet
         Called with each packet that is no reply, in order, on the reader's thread: it must only hand over.
     on_end
         Called on that thread after the last packet, with how the process ended, when nobody asked it to.
-    process
-        One that `spawn` has started already; it is this child's now.
 
     Notes
     -----
@@ -44,9 +41,9 @@ class Child:
 
     def __init__(
         self,
+        process: "subprocess.Popen[bytes]",
         on_packet: Callable[[Packet], object],
         on_end: Callable[[str], object],
-        process: "subprocess.Popen[bytes] | None" = None,
     ) -> None:
         self._on_packet = on_packet
         self._on_end = on_end
@@ -56,7 +53,7 @@ class Child:
         self._is_ending = False
         self._has_ended = False
         self._said: deque[str] = deque(maxlen=_KEPT_LINES)
-        self._process = process or spawn()
+        self._process = process
         assert self._process.stdin is not None
         # A copy of our own: the process object would close the file while the writer still uses its number.
         self._writer = PacketWriter(os.dup(self._process.stdin.fileno()), on_broken=lambda: None)
@@ -139,26 +136,6 @@ class Child:
                 text = line.decode("utf-8", "replace").rstrip()
                 self._said.append(text)
                 log.debug("window process: %s", text)
-
-
-def spawn() -> "subprocess.Popen[bytes]":
-    """Start the process, which ends when its standard input is closed."""
-    # In a session of its own, so that Ctrl+C in a terminal reaches Python alone, which then ends it.
-    return subprocess.Popen(  # noqa: S603  # this very Python
-        [sys.executable, "-m", MODULE],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=_environment(),
-        start_new_session=True,
-    )
-
-
-def _environment() -> dict[str, str]:
-    """Return the child's environment: it finds this very package, and no module of the working directory."""
-    root = str(Path(__file__).parents[3])
-    paths = [path for path in (os.environ.get("PYTHONPATH"), root) if path]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONSAFEPATH": "1", "PYTHONUNBUFFERED": "1"}
 
 
 def _ending(status: int, said: Sequence[str]) -> str:

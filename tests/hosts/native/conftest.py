@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from pywry import PyWry
-from pywry.hosts.native import process
+from pywry.hosts.native import spawn
 from pywry.hosts.native.desktop import Desktop
 
 
@@ -14,7 +14,7 @@ def desktop(screen: str, monkeypatch: pytest.MonkeyPatch) -> Desktop:
     """A desktop of this test's own, whose process may be killed."""
     own = Desktop()
     monkeypatch.setattr("pywry.hosts.native.host.shared_desktop", lambda: own)
-    monkeypatch.setattr(process, "MODULE", "tests.native_child")
+    monkeypatch.setattr(spawn, "MODULE", "tests.native_child")
     return own
 
 

@@ -150,7 +150,7 @@ def test_nothing_outlives_python(program: "subprocess.Popen[str]", how: signal.S
 
 def test_what_stands_in_the_way_of_a_start_is_told(app: PyWry, monkeypatch: pytest.MonkeyPatch) -> None:
     app.destroy()
-    monkeypatch.setattr("pywry.hosts.native.process.MODULE", "no_such_module")
+    monkeypatch.setattr("pywry.hosts.native.spawn.MODULE", "no_such_module")
     broken = PyWry(mode="native")
     handle = broken.show("page")
     with pytest.raises(NativeUnavailable, match="No module named no_such_module"):

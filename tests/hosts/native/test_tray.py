@@ -11,7 +11,7 @@ import pytest
 from pywry import CheckItem, Menu, MenuItem, PredefinedItem, PyWry, Submenu
 from pywry.errors import DuplicateLabel, WindowError
 from pywry.events import Handlers
-from pywry.hosts.native import process, trays
+from pywry.hosts.native import spawn, trays
 from pywry.hosts.native.desktop import Desktop
 from pywry.hosts.native.tray import SIZE, Tray, icon_data
 from tests import dialogs
@@ -126,7 +126,7 @@ def test_without_the_library_there_is_an_error_and_windows_work_on(
         encoding="utf-8",
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    monkeypatch.setattr(process, "MODULE", "trayless_child")
+    monkeypatch.setattr(spawn, "MODULE", "trayless_child")
     lacking = PyWry(mode="native")
     desktop._child.end()  # type: ignore[union-attr]
     desktop._child = None
