@@ -74,7 +74,8 @@ class Laboratory:
         page = self._browser.new_context(viewport={"width": 1600, "height": 1200}).new_page()
         page.set_default_timeout(60_000)
         scales = BrowserPage(page)  # before the kernel's WebSocket opens
-        tab = LabNotebook(page, self._server, name).open()
+        # A workspace of its own: in a shared one a tab that is reloaded opens what the other one has opened, too.
+        tab = LabNotebook(page, self._server, name).open(f"lab/workspaces/tab-{self._made}/tree/")
         self.scales[tab] = scales
         tab.command("application:toggle-left-area")
         tab.page.evaluate(_NOTE)

@@ -116,6 +116,7 @@ def test_ready_comes_once_for_each_view_and_after_its_content(host: Host, app: P
     page.run(f"(pywry) => {{ {DONE}; }}")
     got.wait_for(lambda item: item[0] == "app:done")
     assert [name for name, _ in got.items].count("pywry:ready") == 3
+    assert page.run("() => document.querySelectorAll('[data-pywry-view]').length") == 1
     handle.wait_ready(timeout_s=5)
 
 
