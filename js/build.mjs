@@ -117,6 +117,7 @@ const labextension = {
   entryPoints: ["src/labextension/index.ts"],
   outfile: relative(here, join(here, "../jupyter-config/labextension/static/remoteEntry.js")),
   format: "iife",
+  plugins: [styleSheetsAsText],
 };
 
 if (process.argv.includes("--watch")) {

@@ -42,7 +42,11 @@ def picture_of(figure: Mapping[str, Any]) -> str:
     if svg is None:
         return _table(figure)
     data = base64.b64encode(svg.encode()).decode("ascii")
-    return f'<img alt="{escape(title_of(figure) or "chart")}" src="data:image/svg+xml;base64,{data}">'
+    # Light like the pages of nbconvert, whatever the reader's system prefers; PyWry's extension says what JupyterLab is.
+    return (
+        f'<img alt="{escape(title_of(figure) or "chart")}" style="color-scheme: light" '
+        f'src="data:image/svg+xml;base64,{data}">'
+    )
 
 
 def _table(figure: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 What plotly.js draws is far more; this is what a saved notebook shows where no page can run.
 """
 
+import base64
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -14,8 +15,30 @@ LEFT, RIGHT, TOP, BOTTOM = 70.0, 20.0, 50.0, 40.0
 MAX_POINTS = 500
 """Of a trace; of more, every n-th is drawn."""
 
+MAX_NAMES = 12
+"""Of the values of an axis that are texts; of more, the first and the last are named."""
+CHARACTER = 7.0
+"""About as wide is one."""
+
 _KINDS = {"i1": "b", "u1": "B", "i2": "h", "u2": "H", "i4": "i", "u4": "I", "f4": "f", "f8": "d"}
-_COLOURS = ("#2f5fd7", "#d9622b", "#1d8a5a", "#a23ea8", "#b8860b", "#0e8a9c", "#c22f3d", "#6b7280")
+# Light and dark, as in js/src/widget/tokens.css.
+_SERIES = {
+    "#2f5fd7": "#86aaff",
+    "#d9622b": "#ff9e64",
+    "#1d8a5a": "#63cf94",
+    "#a23ea8": "#d79bf0",
+    "#b8860b": "#f0d060",
+    "#0e8a9c": "#5cc8d8",
+    "#c22f3d": "#ff8f8f",
+    "#6b7280": "#a3aab7",
+}
+_COLOURS = tuple(_SERIES)
+_GROUND, _TEXT, _LINE = "#ffffff", "#1c2027", "#a8aebb"
+_DARK = {_GROUND: "#14161b", _TEXT: "#e6e8ec", _LINE: "#5d6473", **_SERIES}
+# Attributes are for readers that know no style sheets; those that do heed where the picture stands.
+_STYLE = "@media (prefers-color-scheme: dark) {%s}" % "".join(
+    f'[fill="{light}"] {{fill: {dark}}} [stroke="{light}"] {{stroke: {dark}}} ' for light, dark in _DARK.items()
+)
 _TYPES = ("scatter", "scattergl", "bar")
 
 Point = tuple[float, float]
@@ -40,11 +63,11 @@ def sketch(figure: Mapping[str, Any]) -> str | None:
         _shapes(trace, part, scale, 0.8 * (scale.x(left + step) - scale.x(left)), _COLOURS[n % len(_COLOURS)])
         for n, (trace, part) in enumerate(zip(drawn, points, strict=True))
     )
-    frame = f'<path d="M{LEFT},{TOP}V{HEIGHT - BOTTOM}H{WIDTH - RIGHT}" fill="none" stroke="#a8aebb"/>'
+    frame = f'<path d="M{LEFT},{TOP}V{HEIGHT - BOTTOM}H{WIDTH - RIGHT}" fill="none" stroke="{_LINE}"/>'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" width="{WIDTH:g}" '
-        f'height="{HEIGHT:g}" font-family="sans-serif" font-size="12" fill="#1c2027">'
-        f'<rect width="100%" height="100%" fill="#fff"/>{frame}{"".join(shapes)}{"".join(labels)}</svg>'
+        f'height="{HEIGHT:g}" font-family="sans-serif" font-size="12" fill="{_TEXT}"><style>{_STYLE}</style>'
+        f'<rect width="100%" height="100%" fill="{_GROUND}"/>{frame}{"".join(shapes)}{"".join(labels)}</svg>'
     )
 
 
@@ -53,8 +76,9 @@ def values_of(values: Any) -> Sequence[Any]:
     if isinstance(values, Mapping):
         if "shape" in values or values.get("dtype") not in _KINDS:
             return []
+        data = values["bdata"]  # text in plotly's own JSON
         unpacked = array(_KINDS[values["dtype"]])
-        unpacked.frombytes(bytes(values["bdata"]))
+        unpacked.frombytes(base64.b64decode(data) if isinstance(data, str) else bytes(data))
         return unpacked
     return values if isinstance(values, list | tuple) else []
 
@@ -119,14 +143,21 @@ def _axis_labels(
     names = {place: name for name, place in places.items()}
     given = [x for trace in drawn for x in values_of(trace.get("x"))]
     has_dates = not names and bool(given) and isinstance(given[0], str)
+    shown = list(names) if 1 < len(names) <= MAX_NAMES else ends
+    room = int((WIDTH - LEFT - RIGHT) / len(shown) / CHARACTER)
 
     def text(value: float) -> str:
-        return datetime.fromtimestamp(value).date().isoformat() if has_dates else names.get(value, f"{value:.4g}")
+        if has_dates:
+            return datetime.fromtimestamp(value).date().isoformat()
+        name = names.get(value, f"{value:.4g}")
+        return name if len(name) <= room else f"{name[: room - 1]}…"
+
+    def anchor(value: float) -> str:
+        return "start" if value == scale.left else "end" if value == scale.right else "middle"
 
     below = HEIGHT - BOTTOM + 18
     return [
-        _text(scale.x(ends[0]), below, text(ends[0]), "start" if ends[0] == scale.left else "middle"),
-        _text(scale.x(ends[1]), below, text(ends[1]), "end" if ends[1] == scale.right else "middle"),
+        *(_text(scale.x(value), below, text(value), anchor(value)) for value in shown),
         _text(LEFT - 6, scale.y(scale.low), f"{scale.low:.4g}", "end"),
         _text(LEFT - 6, scale.y(scale.high) + 8, f"{scale.high:.4g}", "end"),
     ]

@@ -17,6 +17,7 @@ from .events import Handler, HandlerT, check_name, check_pattern
 from .fallback import fallback_html
 from .kernel import hear_where_addressed
 from .outlet import KernelOutlet
+from .portrait import portrait
 from .present import FOLDS, THEMES, Fold, check
 from .protocol.frame import Buffer
 from .session.comm import SharedComm, share
@@ -188,10 +189,7 @@ class PyWryWidget(anywidget.AnyWidget):
         if bundle is None:
             return None
         data, metadata = bundle
-        html = fallback_html(self.content, self.chart)
-        child = self.child._repr_mimebundle_() if self.child is not None else None
-        if child is not None:
-            html += (child[0] if isinstance(child, tuple) else child).get("text/html", "")
+        html = fallback_html(self.content, self.chart) + portrait(self.child)
         return {**data, **({"text/html": html, STILL: {}} if html else {})}, metadata
 
     # State.

@@ -56,13 +56,39 @@ def test_dates_and_categories_have_their_places() -> None:
     dates = drawn(go.Figure(go.Scatter(x=["2024-01-01", "2024-01-03"], y=[1, 2])))
     assert [text.text for text in dates.iter(f"{SVG}text")][:2] == ["2024-01-01", "2024-01-03"]
     bars = drawn(go.Figure(go.Bar(x=["a", "b", "c"], y=[1, -2, 3])))
-    assert [text.text for text in bars.iter(f"{SVG}text")][:2] == ["a", "c"]
+    assert [text.text for text in bars.iter(f"{SVG}text")][:3] == ["a", "b", "c"]
     _, *places = bars.findall(f"{SVG}rect")  # behind the ground
     edges = [(float(bar.attrib["x"]), float(bar.attrib["x"]) + float(bar.attrib["width"])) for bar in places]
     assert len(edges) == 3
     assert edges[0][0] >= 70.0
     assert edges[-1][1] <= 620.0
     assert edges[0][1] < edges[1][0]
+
+
+def test_names_are_cut_to_their_room_and_of_many_only_the_ends_are_told() -> None:
+    def names(given: list[str]) -> list[str | None]:
+        texts = drawn(go.Figure(go.Bar(x=given, y=[1] * len(given)))).iter(f"{SVG}text")
+        return [text.text for text in texts][:-2]
+
+    assert names(["x" * 100, "short"]) == [f"{'x' * 38}…", "short"]
+    assert names([f"name {n}" for n in range(13)]) == ["name 0", "name 12"]
+
+
+def test_a_picture_is_dark_where_it_stands_on_dark_and_light_for_readers_without_style_sheets() -> None:
+    picture = drawn(go.Figure(go.Scatter(y=[1, 2], name="up")))
+    style = picture.findtext(f"{SVG}style") or ""
+    assert style.startswith("@media (prefers-color-scheme: dark)")
+    colours = {each.attrib[key] for each in picture.iter() for key in ("fill", "stroke") if key in each.attrib}
+    assert {"#ffffff", "#1c2027", "#2f5fd7"} <= colours
+    for colour in colours - {"none"}:
+        assert f'="{colour}"' in style
+
+
+def test_values_of_plotlys_own_json_are_drawn() -> None:
+    figure = go.Figure(go.Scatter(x=np.array([0, 10]), y=np.array([1.0, 3.0]))).to_plotly_json()
+    line = ElementTree.fromstring(sketch(figure) or "").find(f"{SVG}polyline")
+    assert line is not None
+    assert line.attrib["points"] == "70.0,360.0 620.0,50.0"
 
 
 def test_a_long_trace_is_thinned_and_holes_are_left_out() -> None:

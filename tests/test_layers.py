@@ -24,6 +24,7 @@ LAYERS = (
         "record",
         "sketch",
         "fallback",
+        "portrait",
         "pieces",
         "channel",
         "events",

@@ -5,8 +5,11 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.contract.hosts import BrowserPage
 from tests.notebook.lab import LabNotebook
 from tests.notebook.server import JupyterServer
+from tests.pictures import Colour, colours
+from tests.waiting import until
 
 pytestmark = pytest.mark.e2e
 
@@ -14,6 +17,10 @@ SHOW = """from pywry import PyWry
 app = PyWry()
 figure = {"data": [{"y": [1, 3, 2]}], "layout": {"title": "Kept"}}
 handle = app.show_plotly(figure, content="<b class='kept'>kept</b>")"""
+SLIDER = """import ipywidgets
+inner = ipywidgets.VBox([ipywidgets.IntSlider(value=7, description="Speed"), ipywidgets.HTML("<i>Note</i>")])
+app.show(inner)"""
+GROUNDS = {"Dark": (20, 22, 27), "Light": (255, 255, 255)}
 
 
 def test_a_saved_notebook_shows_html_and_chart_without_its_kernel(jupyter: JupyterServer, page: Page) -> None:
@@ -23,18 +30,21 @@ def test_a_saved_notebook_shows_html_and_chart_without_its_kernel(jupyter: Jupyt
     try:
         notebook = LabNotebook(page, jupyter, jupyter.put_notebook("saved.ipynb")).open()
         notebook.run(SHOW)
+        notebook.run(SLIDER)
         expect(page.locator('.pywry-chart[data-state="drawn"]')).to_have_count(1)
+        expect(page.locator(".widget-slider")).to_be_visible()
         notebook.save()
         jupyter.api(f"api/kernels/{notebook.kernel_id()}", "DELETE")
         page.goto("about:blank")
         notebook.open()
         expect(page.locator(".jp-OutputArea-output .kept")).to_have_text("kept")
         expect(page.locator('.pywry-chart[data-state="drawn"] .gtitle')).to_have_text("Kept")
+        expect(page.locator(".widget-slider .widget-readout")).to_have_text("7")
     finally:
         file.unlink()
     saved = json.loads((jupyter.root / "saved.ipynb").read_text("utf-8"))
     outputs = [output for cell in saved["cells"] for output in cell["outputs"]]
-    [html] = ["".join(output["data"]["text/html"]) for output in outputs if "text/html" in output.get("data", {})]
+    html, _ = ["".join(output["data"]["text/html"]) for output in outputs if "text/html" in output.get("data", {})]
     assert '<b class="kept">kept</b>' in html
     assert "data:image/svg+xml;base64," in html
 
@@ -42,9 +52,10 @@ def test_a_saved_notebook_shows_html_and_chart_without_its_kernel(jupyter: Jupyt
 @pytest.fixture
 def saved(jupyter: JupyterServer, page: Page) -> LabNotebook:
     """A notebook that was saved without its widgets' state; its kernel has ended."""
-    notebook = LabNotebook(page, jupyter, jupyter.put_notebook("plain.ipynb", SHOW)).open()
+    notebook = LabNotebook(page, jupyter, jupyter.put_notebook("plain.ipynb", SHOW, SLIDER)).open()
     notebook.run_all()
     expect(page.locator('.pywry-chart[data-state="drawn"]')).to_have_count(1)
+    expect(page.locator(".widget-slider")).to_be_visible()
     assert page.locator(".pywry-saved").count() == 0
     notebook.save()
     jupyter.api(f"api/kernels/{notebook.kernel_id()}", "DELETE")
@@ -55,10 +66,18 @@ def saved(jupyter: JupyterServer, page: Page) -> LabNotebook:
 def see_still(page: Page, *, is_trusted: bool = True) -> None:
     output = page.locator(".jp-OutputArea-output")
     if is_trusted:
-        expect(output.locator(".pywry-saved")).to_contain_text("Run the cell")
+        expect(output.locator(".pywry-saved")).to_contain_text(["Run the cell"] * 2)
     expect(output.locator(".kept")).to_have_text("kept")
     expect(output.get_by_alt_text("Kept")).to_be_visible()
+    expect(output.locator("dl")).to_have_text("Speed7")
+    expect(output.locator("i")).to_have_text("Note")
     assert page.get_by_text("model not found").count() == 0
+
+
+def ground_of(page: BrowserPage, selector: str) -> Colour:
+    """Return the colour that most of an element has."""
+    found = colours(page, selector)
+    return max(found, key=found.__getitem__)
 
 
 def test_without_the_widgets_state_the_still_html_is_shown_until_the_cell_runs(saved: LabNotebook) -> None:
@@ -67,6 +86,19 @@ def test_without_the_widgets_state_the_still_html_is_shown_until_the_cell_runs(s
     saved.run_all()
     expect(saved.page.locator('.pywry-chart[data-state="drawn"]')).to_have_count(1)
     assert saved.page.locator(".pywry-saved, img[alt=Kept]").count() == 0
+
+
+def test_the_still_html_is_dark_in_a_dark_jupyterlab_and_apart_from_the_line_above_it(saved: LabNotebook) -> None:
+    saved.open()
+    see_still(saved.page)
+    page = BrowserPage(saved.page)
+    for name, ground in GROUNDS.items():
+        saved.command("apputils:change-theme", {"theme": f"JupyterLab {name}"})
+        until(lambda ground=ground: ground_of(page, "img[alt=Kept]") == ground)  # type: ignore[misc]  # its default
+    line, picture = (saved.page.locator(each).first.bounding_box() for each in (".pywry-saved", ".kept"))
+    assert line is not None
+    assert picture is not None
+    assert picture["y"] - (line["y"] + line["height"]) >= 8
 
 
 def test_notebook_7_shows_the_still_html_too(saved: LabNotebook) -> None:

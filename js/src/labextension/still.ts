@@ -2,6 +2,7 @@
 // it has no model.
 
 import type { MimeModel, Renderer, RenderMime } from "./jupyterlab.ts";
+import css from "./still.css";
 
 /** What PyWry's outputs have beside Jupyter's own, so that only theirs come here. */
 export const OURS = "application/vnd.pywry.view+json";
@@ -18,22 +19,26 @@ export function rendererIn(rendermime: RenderMime): Renderer {
   // Its own object, as Jupyter gives a notebook's widget manager to the renderers that it knows by their class.
   const renderer = rendermime.createRenderer(VIEW);
   const render = renderer.renderModel.bind(renderer);
-  let still: Renderer | null = null;
+  let still: { html: Renderer; whole: HTMLElement } | null = null;
   const isThere = () => renderer.isDisposed || (renderer.widgets ?? []).length > 0;
   const forget = () => {
-    still?.dispose();
+    still?.html.dispose();
     still = null;
   };
   const showStill = async (model: MimeModel) => {
     if (isThere() || typeof model.data[HTML] !== "string") return;
-    forget();
-    const made = rendermime.createRenderer(HTML);
-    still = made;
-    await made.renderModel(model);
-    if (still !== made || isThere()) return;
-    renderer.node.replaceChildren(note(), made.node);
+    if (!still) {
+      const html = rendermime.createRenderer(HTML);
+      const made = { html, whole: around(html.node) };
+      still = made;
+      await html.renderModel(model);
+      if (still !== made || isThere()) return;
+    }
+    // The same as before, where Jupyter has put its own words in its place: nothing moves.
+    renderer.node.replaceChildren(still.whole);
   };
   renderer.renderModel = async (model) => {
+    forget();
     const timer = setTimeout(() => void showStill(model), PATIENCE_MS);
     await render(model);
     clearTimeout(timer);
@@ -43,8 +48,21 @@ export function rendererIn(rendermime: RenderMime): Renderer {
   return renderer;
 }
 
-function note(): HTMLElement {
-  const line = Object.assign(document.createElement("p"), { className: "pywry-saved", textContent: NOTE });
-  line.style.cssText = "margin: 0; color: var(--jp-ui-font-color2); font-size: var(--jp-ui-font-size1)";
-  return line;
+/** The HTML with a line above it that says what it is. */
+function around(html: HTMLElement): HTMLElement {
+  addStyles();
+  const whole = Object.assign(document.createElement("div"), { className: "pywry-still" });
+  whole.append(
+    Object.assign(document.createElement("p"), { className: "pywry-saved", textContent: NOTE }),
+    html,
+  );
+  return whole;
+}
+
+/** Once for each page: JupyterLab has no place for the styles of an extension that is one script. */
+function addStyles(): void {
+  if (document.querySelector("style[data-pywry-still]")) return;
+  const style = Object.assign(document.createElement("style"), { textContent: css });
+  style.dataset.pywryStill = "";
+  document.head.append(style);
 }

@@ -84,6 +84,33 @@ test("the still HTML stands in while nobody knows of the widget, until it comes"
   expect(renderer.node.textContent).toBe("live");
 });
 
+test("the still HTML stays as it is when Jupyter gives up looking for the widget", async () => {
+  let giveUp = () => undefined as unknown;
+  const renderer = rendererIn(
+    rendermime(
+      ({ node }) =>
+        new Promise<void>((resolve) => {
+          giveUp = () => {
+            node.textContent = "model not found";
+            resolve();
+          };
+        }),
+    ),
+  );
+  const done = renderer.renderModel(MODEL);
+  await vi.advanceTimersByTimeAsync(1_000);
+  const before = renderer.node.querySelector("b");
+  giveUp();
+  await done;
+  expect(renderer.node.textContent).toContain("kept");
+  expect(renderer.node.querySelector("b")).toBe(before);
+});
+
+test("its styles are on the page once, however many outputs there are", async () => {
+  for (const _ of [1, 2]) await rendererIn(rendermime(() => undefined)).renderModel(MODEL);
+  expect(document.querySelectorAll("style[data-pywry-still]").length).toBe(1);
+});
+
 test("what Jupyter says stays where nothing else was saved", async () => {
   const renderer = rendererIn(rendermime(({ node }) => node.append("model not found")));
   await renderer.renderModel({ data: { [VIEW]: {} } });

@@ -1,9 +1,9 @@
 """Widgets as they stand at the moment, for a file that has no kernel: what they hold and show, in words."""
 
-import html
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
+from ...portrait import words_of
 from ...protocol.outputs import Entry
 from ...protocol.state import references
 
@@ -43,30 +43,8 @@ async def _still(model_id: str, state_of: StateOf, depth: int) -> list[Entry]:
             for child in references(children):
                 found += await _still(child, state_of, depth + 1)
             return found
-        case {"_model_name": "HTMLModel", "value": str(value)}:
-            return [_html(value)]
-        case {"_model_name": "LabelModel" | "ButtonModel"}:
-            return [_html(f"<p>{html.escape(str(state.get('value') or state.get('description') or ''))}</p>")]
-        case {"description": str(name), "value": value}:
-            return [_html(_pair(name, _words(value, state)))]
-        case {"description": str(name), "index": value}:
-            return [_html(_pair(name, _words(value, state)))]
-    return []
-
-
-def _words(value: Any, state: Mapping[str, Any]) -> str:
-    labels = state.get("_options_labels")
-    if labels and isinstance(state.get("index"), int):
-        return str(labels[state["index"]])
-    if labels and isinstance(state.get("index"), list | tuple):
-        return ", ".join(str(labels[place]) for place in state["index"])
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return " to ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-
-def _pair(name: str, value: str) -> str:
-    return f'<dl class="pywry-saved-widget"><dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd></dl>'
+    words = words_of(state)
+    return [] if words is None else [_html(words)]
 
 
 def _html(content: str) -> Entry:
