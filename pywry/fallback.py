@@ -42,7 +42,7 @@ def picture_of(figure: Mapping[str, Any]) -> str:
     if svg is None:
         return _table(figure)
     data = base64.b64encode(svg.encode()).decode("ascii")
-    # Light like the pages of nbconvert, whatever the reader's system prefers; PyWry's extension says what JupyterLab is.
+    # Light as nbconvert's pages, whatever the reader's system prefers; PyWry's extension has JupyterLab decide.
     return (
         f'<img alt="{escape(title_of(figure) or "chart")}" style="color-scheme: light" '
         f'src="data:image/svg+xml;base64,{data}">'

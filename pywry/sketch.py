@@ -36,9 +36,8 @@ _COLOURS = tuple(_SERIES)
 _GROUND, _TEXT, _LINE = "#ffffff", "#1c2027", "#a8aebb"
 _DARK = {_GROUND: "#14161b", _TEXT: "#e6e8ec", _LINE: "#5d6473", **_SERIES}
 # Attributes are for readers that know no style sheets; those that do heed where the picture stands.
-_STYLE = "@media (prefers-color-scheme: dark) {%s}" % "".join(
-    f'[fill="{light}"] {{fill: {dark}}} [stroke="{light}"] {{stroke: {dark}}} ' for light, dark in _DARK.items()
-)
+_RULES = "".join(f'[fill="{one}"] {{fill: {dark}}} [stroke="{one}"] {{stroke: {dark}}} ' for one, dark in _DARK.items())
+_STYLE = f"@media (prefers-color-scheme: dark) {{{_RULES}}}"
 _TYPES = ("scatter", "scattergl", "bar")
 
 Point = tuple[float, float]

@@ -40,6 +40,9 @@ def test_a_saved_notebook_shows_html_and_chart_without_its_kernel(jupyter: Jupyt
         expect(page.locator(".jp-OutputArea-output .kept")).to_have_text("kept")
         expect(page.locator('.pywry-chart[data-state="drawn"] .gtitle')).to_have_text("Kept")
         expect(page.locator(".widget-slider .widget-readout")).to_have_text("7")
+        expect(page.locator(".pywry > .pywry-saved")).to_contain_text(["Run the cell"] * 2)
+        marks = "(all) => all.map((el) => getComputedStyle(el, '::before').display)"
+        assert set(page.locator(".jupyter-widgets-disconnected").evaluate_all(marks)) == {"none"}
     finally:
         file.unlink()
     saved = json.loads((jupyter.root / "saved.ipynb").read_text("utf-8"))

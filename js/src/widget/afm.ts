@@ -49,7 +49,7 @@ export interface Model {
 
 /** The part of Jupyter's widget manager that shows a widget which is not an anywidget. */
 export interface WidgetManager {
-  get_model(id: string): Promise<{ get_state?(): Record<string, unknown> }>;
+  get_model(id: string): Promise<{ get_state?(): Record<string, unknown>; comm_live?: boolean }>;
   has_model?(id: string): boolean;
   new_model?(options: object, state: object): Promise<unknown>;
   _create_comm?(target: string, id: string): Promise<JupyterComm>;

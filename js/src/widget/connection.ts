@@ -1,9 +1,11 @@
 // Says on a view that its kernel has gone, and makes it unusable: a kernel that is restarted knows no widget of before.
+// Of a saved notebook's view, which never had one, it says so too; its chart can be looked at closely all the same.
 
 import { listen, type Model } from "./afm.ts";
 import { thisPage } from "./page.ts";
 
 const TEXT = "Not connected: the kernel was restarted or has ended. Run the cell again.";
+const SAVED = "As it was saved. Run the cell to use it.";
 const GONE = ["restarting", "autorestarting", "terminating", "dead"];
 
 /** A signal of JupyterLab's. */
@@ -18,7 +20,7 @@ export interface Kernel {
   disposed: Signal<unknown>;
 }
 
-/** Watch the view at `root` until `signal` aborts; `onLost` is called once, when its model has lost its kernel. */
+/** Watch the view at `root` until `signal` aborts; `onLost` is called once, when its model has lost its kernel or has none. */
 export function watchConnection(
   model: Model,
   root: HTMLElement,
@@ -31,8 +33,11 @@ export function watchConnection(
   const lose = () => {
     done.abort();
     lost.add(name);
-    for (const part of root.children) (part as HTMLElement).inert = true;
-    const notice = Object.assign(document.createElement("p"), { className: "pywry-lost", textContent: TEXT });
+    end(root.children, "pywry-lost", TEXT);
+  };
+  const end = (parts: Iterable<Element>, className: string, textContent: string) => {
+    for (const part of parts) (part as HTMLElement).inert = true;
+    const notice = Object.assign(document.createElement("p"), { className, textContent });
     notice.setAttribute("role", "status");
     root.prepend(notice);
     onLost();
@@ -43,8 +48,14 @@ export function watchConnection(
   }
   // What Jupyter's widget manager tells its models at a restart. No comm comes back to life.
   listen(model, "comm_live_update", lose, either);
-  const kernel = model.widget_manager?.kernel;
-  if (kernel) watchKernel(kernel, lose, either);
+  const manager = model.widget_manager;
+  if (manager?.kernel) watchKernel(manager.kernel, lose, either);
+  if (!manager?.has_model?.(name)) return;
+  void manager.get_model(name).then(({ comm_live }) => {
+    if (comm_live !== false || either.aborted) return;
+    done.abort();
+    end(root.querySelectorAll(".pywry-toolbars, .pywry-html"), "pywry-saved", SAVED);
+  });
 }
 
 /** Of a kernel that died, was restarted by the server, or was shut down JupyterLab's manager tells nothing. */

@@ -265,6 +265,23 @@ test("a view whose kernel has gone says so and cannot be used", async () => {
   expect(later.querySelectorAll(".pywry-lost")).toHaveLength(1);
 });
 
+test("a view of a saved notebook says so, and what needs Python cannot be used", async () => {
+  const manager = { has_model: () => true, get_model: async () => ({ comm_live: false }) };
+  const { el, model } = await open({ content: "<button>Go</button>" }, { manager });
+  expect(el.querySelector(".pywry-saved")?.textContent).toMatch(/Run the cell/);
+  expect(el.querySelector("button")?.closest("[inert]")).not.toBeNull();
+  expect(el.querySelector(".pywry-chart")?.closest("[inert]")).toBeNull();
+  const { length } = model.sent;
+  window.pywry?.emit("app:x");
+  expect(model.sent.length).toBe(length);
+});
+
+test("a view whose model has its kernel does not say that it was saved", async () => {
+  const manager = { has_model: () => true, get_model: async () => ({ comm_live: true }) };
+  const { el } = await open({ content: "<button>Go</button>" }, { manager });
+  expect(el.querySelector(".pywry-saved, [inert]")).toBeNull();
+});
+
 test.each(["autorestarting", "dead"])(
   "a kernel that is %s is known by JupyterLab's own word",
   async (status) => {
