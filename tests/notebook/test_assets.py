@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route, WebSocket, expect
+from playwright.sync_api import Page, expect
 
 from pywry.session.assets import shared_assets
 from pywry.session.parts import piece_of
@@ -92,36 +92,6 @@ def test_a_kernel_with_another_plotly_than_the_server_gives_its_own(jupyter: Jup
     expect(page.locator('.pywry-chart[data-state="drawn"]')).to_have_count(1)
     assert traffic.pieces == pieces_of(plotly_js())
     assert page.locator(".pywry-error").count() == 0
-
-
-WHOLE = """from pywry import Button, PyWry, Select, Toolbar
-bar = Toolbar([Button("Run", event="app:run"), Select("Colour", options=["red", "blue"], event="app:colour")])
-handle = PyWry().show_plotly({"data": [{"y": [1, 3, 2]}]}, content="<h3>Sales</h3>", toolbars=[bar])
-handle.alert("Saved")"""
-
-
-def test_nothing_is_asked_of_any_other_origin_without_a_network(jupyter: JupyterServer, page: Page) -> None:
-    """By our code, by what it loads or by JupyterLab, in both themes; what would be asked is refused and counted."""
-    elsewhere: list[str] = []
-
-    def refuse(route: Route) -> None:
-        elsewhere.append(route.request.url)
-        route.abort()
-
-    def look(socket: WebSocket) -> None:
-        elsewhere.extend([socket.url] * (urlsplit(socket.url).netloc != urlsplit(jupyter.url).netloc))
-
-    page.context.route(lambda url: not url.startswith((jupyter.url, "data:", "blob:", "ws:")), refuse)
-    page.on("websocket", look)
-    notebook = LabNotebook(page, jupyter, jupyter.put_notebook("offline.ipynb")).open()
-    notebook.run(WHOLE)
-    expect(page.locator('.pywry-chart[data-state="drawn"]')).to_have_count(1)
-    expect(page.locator(".pywry-toast")).to_have_text(re.compile("Saved"))
-    notebook.command("apputils:change-theme", {"theme": "JupyterLab Dark"})
-    expect(page.locator(".pywry[data-pywry-theme=dark]")).to_have_count(1)
-    notebook.command("apputils:change-theme", {"theme": "JupyterLab Light"})
-    expect(page.locator(".pywry[data-pywry-theme=light]")).to_have_count(1)
-    assert elsewhere == []
 
 
 SLOW = """import time, pywry.session.parts as parts, pywry.widget as module
