@@ -41,3 +41,31 @@ def test_a_widget_follows_jupyterlabs_theme_live(lab_notebook: OpenNotebook) -> 
     told = notebook.run("import asyncio\nwhile len(told) < 2: await asyncio.sleep(0.05)\nprint(told[-2:])")
     modes = [{"mode": mode, "requested": "system"} for mode in ("dark", "light")]
     assert told.strip() == str(modes)
+
+
+# The line at a message's start, and what colour it should have; in each theme they are others.
+STATUS = """(toast) => { const probe = toast.appendChild(document.createElement("i"));
+  const kind = { error: "danger", success: "success", warning: "warning" }[toast.dataset.type];
+  probe.style.color = `var(--pywry-${kind})`;
+  const found = [getComputedStyle(toast).borderInlineStartColor, getComputedStyle(probe).color];
+  probe.remove();
+  return found; }"""
+
+
+def test_messages_have_the_colour_of_what_they_tell_in_both_themes(lab_notebook: OpenNotebook) -> None:
+    kinds = ("success", "warning", "error")
+    alerts = "\n".join(f"handle.alert('{kind}', type='{kind}', duration=0)" for kind in kinds)
+    notebook = lab_notebook(f"{CELL}\n{alerts}")
+    notebook.run_all()
+    toasts = notebook.page.locator(".pywry-toast")
+    expect(toasts).to_have_count(len(kinds))
+    seen = set()
+    for name in ("Dark", "Light"):
+        switch(notebook, name)
+        expect(notebook.page.locator(".pywry").first).to_have_attribute("data-pywry-theme", name.lower())
+        for toast in toasts.all():
+            line, wanted = toast.evaluate(STATUS)
+            assert line == wanted
+            seen.add(line)
+    assert len(seen) == 2 * len(kinds)
+    assert notebook.page.locator(".pywry-status").count() == 0  # a page's of PyWry's own
