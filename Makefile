@@ -4,7 +4,7 @@ BIN := .venv/bin
 PAGE_CODE := $(shell find js -name node_modules -prune -o -path js/test -prune -o -type f -print 2>/dev/null)
 MADE_FROM := pyproject.toml hatch_build.py $(shell find jupyter-config -name static -prune -o -type f -print) $(PAGE_CODE)
 
-.PHONY: demo test test-kernels build lint bench clean
+.PHONY: demo test test-kernels test-hub build lint bench clean
 
 demo: .venv/.demo
 	$(BIN)/pywry demo $(if $(DEMO_SECONDS),--seconds $(DEMO_SECONDS))
@@ -19,6 +19,12 @@ test-kernels: .venv/.test
 	sh tests/setup_chromium.sh
 	sh tests/setup_windows.sh
 	$(BIN)/python -m tests.part kernels
+
+# Apart: JupyterHub is 17 packages, and its proxy a program for node, which nothing else needs.
+test-hub: .venv/.test
+	sh tests/setup_chromium.sh
+	sh tests/setup_hub.sh
+	$(BIN)/python -m tests.part hub
 
 build: $(if $(wildcard .venv/.test),,.venv/.test)
 	$(BIN)/python hatch_build.py

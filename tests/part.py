@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-PARTS = {"others": "not kernel", "kernels": "kernel"}
+PARTS = {"others": "not kernel and not hub", "kernels": "kernel", "hub": "hub"}
 """The parts by name, as pytest's marker expressions."""
 
 

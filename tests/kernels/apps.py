@@ -1,6 +1,7 @@
 """Notebooks of a server, opened as apps."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -9,15 +10,21 @@ from tests.notebook.server import JupyterServer, notebook
 
 
 def put(server: JupyterServer, name: str, *cells: Any) -> str:
-    """Write a notebook of code cells, or of cells as its file has them, and return its name."""
+    """Write a notebook in a server's folder, and return its name."""
+    write_notebook(server.root / name, *cells)
+    return name
+
+
+def write_notebook(path: Path, *cells: Any) -> Path:
+    """Write a notebook of code cells, or of cells as its file has them, and return its path."""
     content = notebook(*("" for _ in cells))
     for made, cell in zip(content["cells"], cells, strict=True):
         made.update({"source": cell} if isinstance(cell, str) else cell)
         if made["cell_type"] == "markdown":
             del made["outputs"], made["execution_count"]
-    (server.root / name).parent.mkdir(parents=True, exist_ok=True)
-    (server.root / name).write_text(json.dumps(content), "utf-8")
-    return name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content), "utf-8")
+    return path
 
 
 def text(source: str) -> dict[str, Any]:
