@@ -1,6 +1,7 @@
 """Notebooks as apps, on pages of a Jupyter server: what runs is shown, and stays alive."""
 
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -17,6 +18,22 @@ INTERACT = (
     "def square(n):\n"
     "    print('square', n * n)"
 )
+
+
+CONTRASTS = """() => {
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const light = (...colours) => {
+    for (const colour of colours) { canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); }
+    const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((value) => value / 255)
+      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const back = light(getComputedStyle(document.querySelector(".pywry-output-error")).backgroundColor);
+  return [...document.querySelectorAll(".pywry-output-error pre span")].map((span) => {
+    const fore = light(getComputedStyle(span).color);
+    return (Math.max(fore, back) + 0.05) / (Math.min(fore, back) + 0.05);
+  });
+}"""
 
 
 def test_text_outputs_and_live_widgets_are_shown_and_code_is_not(kernel_server: JupyterServer, page: Page) -> None:
@@ -63,6 +80,23 @@ def test_an_error_is_shown_in_its_place_and_folded_and_what_follows_is_not_run(
     expect(page.locator(".nb-cell").nth(0)).to_contain_text("KeyError: 'allowed'")
     expect(page.locator(".nb-cell").nth(2)).to_have_attribute("data-state", "skipped")
     expect(page.get_by_text("never")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_traceback_is_read_in_both_themes_and_scrolls_where_it_is_too_wide(
+    kernel_server: JupyterServer, browser: Browser, scheme: Literal["light", "dark"]
+) -> None:
+    page = browser.new_page(viewport={"width": 480, "height": 720}, color_scheme=scheme)
+    put(kernel_server, "trace.ipynb", "# Divide\nimport os\nclass Thing: pass\nvalues = {'a': 'text', 'b': 7}\n1 / 0")
+    open_app(kernel_server, page, "trace.ipynb")
+    page.locator(".pywry-output-error summary").click()
+    trace = page.locator(".pywry-output-error pre")
+    assert trace.evaluate("(el) => el.scrollWidth > el.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") == 480
+    ratios = page.evaluate(CONTRASTS)
+    assert len(ratios) > 5
+    assert min(ratios) >= 4.5, ratios
+    page.context.close()
 
 
 def test_a_run_again_shows_what_is_new_and_goes_on(kernel_server: JupyterServer, page: Page) -> None:

@@ -8,7 +8,15 @@ export function terminalText(text: string): HTMLPreElement {
   ansi.use_classes = true;
   const element = document.createElement("pre");
   element.innerHTML = ansi.ansi_to_html(overwritten(text)); // escapes what it does not colour
+  for (const span of element.querySelectorAll<HTMLElement>("span[style*=color]")) nameColour(span);
   return element;
+}
+
+/** Leave to the style sheet what becomes of one of 256 colours, which may be hard to read in one of the themes. */
+function nameColour({ style }: HTMLElement): void {
+  if (!style.color) return;
+  style.setProperty("--ansi", style.color);
+  style.color = "";
 }
 
 /** Let what follows a carriage return take the place of what was before it, as progress bars want. */

@@ -17,3 +17,9 @@ test("colours become classes, and markup stays text", () => {
   expect(element.textContent).toBe("red <b> & plain");
   expect(element.querySelector("b")).toBe(null);
 });
+
+test("a colour of 256 is named, for the style sheet to fit it to the theme", () => {
+  const span = terminalText("\u001b[38;5;28mgreen\u001b[0m").querySelector("span");
+  expect(span?.style.getPropertyValue("--ansi")).toBe("rgb(0, 135, 0)");
+  expect(span?.style.color).toBe("");
+});
