@@ -108,3 +108,23 @@ def test_links_made_before_and_after_hold_in_the_page(kernel: ServedKernel, page
     inputs.nth(0).press("ArrowUp")
     inputs.nth(0).press("Tab")
     expect(inputs.nth(2)).to_have_value("2")
+
+
+QUIET = """
+import anywidget, ipywidgets, traitlets
+class Quiet(anywidget.AnyWidget):
+    _view_name = traitlets.Unicode(None, allow_none=True).tag(sync=True)
+    _esm = '''window.heard = [];
+      export default { initialize({ model }) { model.on("msg:custom", (n) => { window.heard.push(n); }); } };'''
+    about = traitlets.Instance(ipywidgets.Widget).tag(sync=True, **ipywidgets.widget_serialization)
+widget = ipywidgets.Label('words')
+"""
+
+
+def test_what_a_widget_without_a_view_says_at_once_comes_to_its_page(kernel: ServedKernel, page: Page) -> None:
+    kernel.run(QUIET)
+    page.goto(kernel.show())
+    expect(page.locator(".widget-label")).to_have_text("words")
+    kernel.run("quiet = Quiet(about=widget)\nfor n in range(20): quiet.send(n)\nwidget.value = 'sent'")
+    expect(page.locator(".widget-label")).to_have_text("sent")
+    assert page.evaluate("window.heard") == list(range(20))

@@ -48,7 +48,8 @@ class KernelModels:
         self._comms: dict[str, Model] = {}
         self._from_pages: set[str] = set()
         self._audience: Audience | None = None
-        self._held: list[tuple[Message, Sequence[str]]] | None = None  # while models that they refer to are fetched
+        # While models that they refer to are fetched; without a message, one that nothing refers to is.
+        self._held: list[tuple[Message | None, Sequence[str]]] | None = None
 
     def code(self) -> Sequence[str]:
         """Return what is known of the root's code: nothing of a kernel's, as a page is served before that is asked."""
@@ -118,18 +119,16 @@ class KernelModels:
 
     def relay(self, message: Message, refers_to: Sequence[str]) -> None:
         """Send a message to the pages, after the models it refers to and after what came before."""
-        if self._held is not None:
-            self._held.append((message, refers_to))
-        elif self._is_new(refers_to):
-            self._held = [(message, refers_to)]
-            self._kernel.start(self._fetch())
+        if self._held is not None or self._is_new(refers_to):
+            self._hold(message, refers_to)
         elif self._audience is not None:
             self._audience.publish(message, ())
 
     def companion_came(self, comm_id: str, refers_to: Collection[str]) -> None:
         """Open a model on every page when it acts on what they show, though nothing refers to it."""
         if comm_id not in self._comms and any(other in self._comms for other in refers_to):
-            self._kernel.start(self._show_companion(comm_id))
+            self._joined(comm_id)  # what it says from now on is for pages, once they have it
+            self._hold(None, [comm_id])
 
     def closed(self, comm_id: str, message: Message) -> None:
         """Close a model on every page."""
@@ -173,21 +172,24 @@ class KernelModels:
                 return _in_order(openings)
         return _in_order(await self._snapshots([self.root_id]))  # what was the kernel's is known no more
 
+    def _hold(self, message: Message | None, refers_to: Sequence[str]) -> None:
+        if self._held is not None:
+            self._held.append((message, refers_to))
+        else:
+            self._held = [(message, refers_to)]
+            self._kernel.start(self._fetch())
+
     async def _fetch(self) -> None:
         """Fetch what held messages refer to, then let them go, in their order."""
         while self._held:
             message, refers_to = self._held[0]
             openings: dict[str, Opening] = {}
             with suppress(KernelLost):
-                new = [each for each in refers_to if each not in self._comms]
-                openings = await self._snapshots(new, but=self._comms)
-            self._publish([*_in_order(openings), message])
+                new = [each for each in refers_to if message is None or each not in self._comms]
+                openings = await self._snapshots(new, but=self._comms.keys() - set(new))
+            self._publish([*_in_order(openings), *filter(None, [message])])
             self._held.pop(0)
         self._held = None
-
-    async def _show_companion(self, comm_id: str) -> None:
-        openings = await self._snapshots([comm_id], but=self._comms)
-        self._publish(_in_order(openings))
 
     async def _snapshots(self, ids: Iterable[str], *, but: Collection[str] = ()) -> dict[str, Opening]:
         """Return what opens these models and all that they refer to, other than `but`, level by level."""
