@@ -6,13 +6,12 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from jupyter_core.utils import ensure_async
-
 from ..errors import AppFailed, PyWryError
 from ..hosts.apps.app import NotebookApp
 from ..hosts.apps.document import read_document
 from ..hosts.apps.options import AppOptions
 from ..hosts.kernels.access import KernelAccess
+from ..hosts.kernels.starting import start_kernel
 from ..session.assets import shared_assets
 from ..session.session import ENDED
 from ..settings import Settings
@@ -108,9 +107,12 @@ class NotebookSource:
         await asyncio.gather(*self._tasks)
 
     def _new(self) -> Started:
+        """Return an app that is to start; raises AppFailed, and says so in the log, when its file cannot be read."""
         try:
             document = read_document(self._path)
         except PyWryError as error:
+            FAILED.inc()
+            log.error("%s cannot be opened any more: %s", self.name, error)  # noqa: TRY400  # a line says it all
             raise AppFailed(str(error)) from error
         app = NotebookApp(
             document, self._access, assets=shared_assets(), settings=self._settings, options=self._options
@@ -143,14 +145,14 @@ class NotebookSource:
 
     async def _start_kernel(self, app: NotebookApp) -> str:
         folder = app.document.folder
-        name = self._kernel or app.document.kernel_name
-        options: dict[str, Any] = {"kernel_name": name} if name else {}
-        if folder is not None:
-            options["cwd"] = str(folder)
-        return str(await ensure_async(self._access.kernels.start_kernel(**options)))
+        where = {} if folder is None else {"cwd": str(folder)}
+        return await start_kernel(self._access, self._kernel or app.document.kernel_name, **where)
 
     async def _warm_up(self) -> Started | None:
-        started = self._new()
+        try:
+            started = self._new()
+        except AppFailed:
+            return None
         if await self._start(started, time.monotonic()):
             return started
         await self._end(started)

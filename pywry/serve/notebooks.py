@@ -5,27 +5,29 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..errors import PyWryError
 from ..hosts.apps.options import AppOptions
 from ..hosts.apps.parameters import with_parameters
 from ..hosts.kernels.access import KernelAccess
 from ..hosts.kernels.installed import installed_kernel
 from ..settings import Settings
 from .notebook import NotebookSource
+from .plan import Wanted
 from .shelf import FolderShelf, Shelf
 from .target import Entry, Folder
 
 
 def plan_notebooks(
     options: argparse.Namespace, entries: Sequence[Entry], parameters: Mapping[str, Any], settings: Settings
-) -> tuple[str, Callable[[Any], Shelf]]:
-    """Return a title, and what makes the shelf for a server.
+) -> tuple[str, Callable[[Any], Shelf], Sequence[Wanted]]:
+    """Return a title, what makes the shelf for a server, and the kernels that a Gateway is to have.
 
     Raises
     ------
     BadParameter
-        When a notebook has no such parameter.
+        When no notebook has such a parameter.
     KernelNotInstalled
-        When a notebook's kernel, or the one that was asked for, is not installed here; a Gateway has its own.
+        When the kernel of every notebook, or the one that was asked for, is not installed here.
     """
     is_folder = Path(options.target).is_dir()
     app_options = AppOptions(
@@ -40,8 +42,7 @@ def plan_notebooks(
         if not options.gateway_url:
             installed_kernel(options.kernel or entry.document.kernel_name, entry.path)
 
-    for entry in entries:
-        check(entry)
+    _check_one(entries, check)
     pool = settings.serve.pool if options.pool is None else options.pool
     pool = int(not is_folder) if pool < 0 else pool
     name = Path(options.target).resolve().name
@@ -59,4 +60,17 @@ def plan_notebooks(
 
         return FolderShelf(Folder(Path(options.target)), make) if is_folder else Shelf([make(entries[0])])
 
-    return title, shelf
+    kernels = [(options.kernel or entry.document.kernel_name, entry.path) for entry in entries if options.gateway_url]
+    return title, shelf, [Wanted(kernel, path) for kernel, path in kernels if kernel]
+
+
+def _check_one(entries: Sequence[Entry], check: Callable[[Entry], None]) -> None:
+    """Raise what is wrong with the first unless one is right; those of a folder that are wrong are left out later."""
+    faults: list[PyWryError] = []
+    for entry in entries:
+        try:
+            check(entry)
+        except PyWryError as error:
+            faults.append(error)
+    if len(faults) == len(entries):
+        raise faults[0]

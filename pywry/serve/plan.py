@@ -2,10 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from ..settings import Settings
 from .shelf import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A kernel that a notebook names, which a Gateway is to have."""
+
+    name: str
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +39,7 @@ class Plan:
     cull_after_s: float = 0.0
     shared: bool = False
     gateway_url: str = ""
+    wanted: Sequence[Wanted] = ()
+    """The kernels that were not looked for, as the Gateway has them; asked of it before anything is served."""
     jupyter: Sequence[str] = field(default_factory=list)
     """Further options, as `--Class.trait=value`, for jupyter_server itself."""

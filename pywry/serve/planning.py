@@ -3,7 +3,7 @@
 import argparse
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +12,7 @@ from ..hosts.apps.parameters import read_parameters
 from ..settings import Settings
 from .function import FunctionSource, load_function
 from .notebooks import plan_notebooks
-from .plan import Plan
+from .plan import Plan, Wanted
 from .shelf import Shelf
 from .target import is_function, read_entries
 
@@ -29,7 +29,7 @@ def make_plan(options: argparse.Namespace) -> Plan:
     """
     settings = Settings()
     serve = settings.serve
-    title, shelf = _served(options, settings)
+    title, shelf, wanted = _served(options, settings)
     password = _hashed(options.password or serve.password)
     return Plan(
         title=title,
@@ -45,20 +45,21 @@ def make_plan(options: argparse.Namespace) -> Plan:
         max_sessions=options.max_sessions or serve.max_sessions,
         cull_after_s=serve.cull_after_s if options.cull_after is None else options.cull_after,
         shared=options.shared,
-        gateway_url=options.gateway_url,
+        gateway_url=_gateway_url(options.gateway_url),
+        wanted=wanted,
         jupyter=options.passed_on,
     )
 
 
-def _served(options: argparse.Namespace, settings: Settings) -> tuple[str, Any]:
+def _served(options: argparse.Namespace, settings: Settings) -> tuple[str, Any, Sequence[Wanted]]:
     parameters = read_parameters(options.parameters)
     if is_function(options.target):
-        return _function(options, parameters, settings)
+        return *_function(options, parameters, settings), ()
     return plan_notebooks(options, read_entries(options.target), parameters, settings)
 
 
 def _function(options: argparse.Namespace, parameters: Mapping[str, Any], settings: Settings) -> tuple[str, Any]:
-    for option in ("kernel", "pool", "show_code"):
+    for option in ("kernel", "pool", "show_code", "gateway_url"):
         if getattr(options, option):
             raise BadTarget(f"--{option.replace('_', '-')} is for notebooks and scripts; a function has no kernel")
     function = load_function(options.target)
@@ -92,6 +93,12 @@ def _hashed(password: str) -> str:
     from jupyter_server.auth.security import passwd
 
     return str(passwd(password))  # type: ignore[no-untyped-call]  # it has no types
+
+
+def _gateway_url(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
+        raise BadTarget(f"--gateway-url is {text!r}, expected an address such as http://gateway:8888")
+    return text
 
 
 def _base_url(text: str) -> str:

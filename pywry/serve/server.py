@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import functools
 import logging
 import secrets
 import signal
@@ -15,8 +16,10 @@ from tornado.netutil import bind_sockets
 from traitlets import default
 from traitlets.config import Config
 
-from ..errors import BadAddress, PortInUse
+from ..errors import BadAddress, KernelNotInstalled, PortInUse
 from ..hosts.browser.launch import open_in_browser
+from ..hosts.kernels.access import encryption
+from ..hosts.kernels.starting import names_on_gateway
 from .identity import NoContents, PagesOnly, VisitorIdentity
 from .plan import Plan
 
@@ -118,12 +121,30 @@ def bind(host: str, port: int) -> list[socket.socket]:
 
 
 def run(plan: Plan, sockets: list[socket.socket]) -> None:
-    """Serve until a signal ends it; no kernel is left then."""
+    """Serve until a signal ends it; no kernel is left then.
+
+    Raises
+    ------
+    GatewayUnreachable, KernelNotInstalled
+        When the Gateway of the plan does not answer, is none, or lacks a kernel; then nothing is served.
+    """
     server = AppServer.instance(jpserver_extensions={"pywry.serve": True})
     server.plan, server.sockets = plan, sockets
     asyncio.set_event_loop(asyncio.new_event_loop())
     server.initialize(argv=[], find_extensions=False, starter_extension="pywry")
+    if plan.gateway_url:
+        server.io_loop.run_sync(functools.partial(_check_gateway, plan))
     server.start()
+
+
+async def _check_gateway(plan: Plan) -> None:
+    known = await names_on_gateway()
+    for wanted in plan.wanted:
+        if wanted.name not in known:
+            raise KernelNotInstalled(
+                f"kernel {wanted.name!r} of {wanted.path} is not on the Gateway; choose by --kernel one of: "
+                f"{', '.join(known) or 'none'}"
+            )
 
 
 def _defaults() -> Config:
@@ -139,7 +160,7 @@ def _defaults() -> Config:
         # of whoever serves the app.
         "cookie_secret": secrets.token_bytes(32),
     }
-    return Config(ServerApp=Config(values))
+    return Config(ServerApp=Config(values), AsyncMappingKernelManager=Config(encryption()))
 
 
 def _fixed(plan: Plan, port: int) -> Config:

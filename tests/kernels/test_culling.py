@@ -9,6 +9,7 @@ import psutil  # type: ignore[import-untyped]  # has no types of its own
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.kernels.apps import open_app, put
 from tests.kernels.gateways import gateway_server
 from tests.kernels.served import ServedKernel
 from tests.notebook.server import PATIENCE_S, jupyter_server
@@ -45,6 +46,17 @@ def is_there(kernel: ServedKernel) -> bool:
 def test_a_kernel_that_is_culled_under_a_page_is_said(place: str, page: Page, tmp_path: Path) -> None:
     with culled(place, tmp_path, "--MappingKernelManager.cull_connected=True") as kernel:
         show(kernel, page)
+        expect(page.get_by_text("The kernel was shut down")).to_be_visible()
+
+
+@pytest.mark.parametrize("place", ["local", "gateway"])
+def test_an_app_whose_kernel_is_culled_says_so(place: str, page: Page, tmp_path: Path) -> None:
+    with culled(place, tmp_path, "--MappingKernelManager.cull_connected=True") as kernel:
+        put(kernel.server, "app.ipynb", "import ipywidgets\nipywidgets.Label('words')")
+        open_app(kernel.server, page, "app.ipynb")
+        expect(page.locator(".widget-label")).to_have_text("words")
+        expect(page.get_by_text("The kernel was shut down")).to_be_visible()
+        page.reload()  # a late page hears it, too
         expect(page.get_by_text("The kernel was shut down")).to_be_visible()
 
 

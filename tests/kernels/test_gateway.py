@@ -273,3 +273,25 @@ def test_an_app_s_kernel_is_on_the_gateway(behind: Behind, page: Page) -> None:
     put(behind.server, "where.ipynb", "import os; print(os.environ.get('KERNEL_GATEWAY'))")
     open_app(behind.server, page, "where.ipynb")
     expect(page.locator(".nb-code pre")).to_have_text("1\n")
+
+
+def test_a_kernel_that_the_gateway_lacks_is_said_with_those_it_has(behind: Behind, page: Page) -> None:
+    put(behind.server, "cobol.ipynb", "1")
+    path = behind.server.root / "cobol.ipynb"
+    path.write_text(path.read_text("utf-8").replace("python3", "cobol"), "utf-8")
+    got = page.goto(behind.server.address("pywry/open/cobol.ipynb"))
+    assert got is not None
+    assert got.status == 404
+    assert "no kernel 'cobol' is on the Gateway; it has: python3" in got.text().replace("&#39;", "'")
+
+
+def test_an_app_that_is_opened_while_the_gateway_is_away_is_one_line(page: Page, tmp_path: Path) -> None:
+    options = ("--GatewayClient.gateway_retry_max=0",)
+    with gateway_server(tmp_path, *options) as behind:
+        put(behind.server, "far.ipynb", "1")
+        behind.gateway.stop()
+        got = page.goto(behind.server.address("pywry/open/far.ipynb"))
+        assert got is not None
+        assert got.status == 502
+        assert got.text() == "502 The Gateway did not start a kernel; the server's log says why\n"
+        assert "no Gateway answers at the address" in behind.server.log.read_text()

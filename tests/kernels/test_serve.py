@@ -1,13 +1,12 @@
 """`pywry serve` with notebooks: a kernel for each visitor, and none that is left over."""
 
 import json
-import shutil
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import psutil  # type: ignore[import-untyped]  # has no types of its own
 import pytest
@@ -15,7 +14,7 @@ import websocket
 from playwright.sync_api import Browser, Page, expect
 
 from tests.hosts.browser.visitor import Socket
-from tests.notebook.server import notebook
+from tests.kernels.apps import write_notebook
 from tests.serve.served import Guest, Served, serving
 from tests.waiting import until
 
@@ -41,9 +40,7 @@ def _command(process: Any) -> list[str]:
 
 
 def put(folder: Path, name: str, *cells: str) -> Path:
-    path = folder / name
-    path.write_text(json.dumps(notebook(*cells)), "utf-8")
-    return path
+    return write_notebook(folder / name, *cells)
 
 
 def readout(page: Page) -> Any:
@@ -177,42 +174,6 @@ def test_anothers_kernel_is_not_reached_through_the_own_socket(tmp_path: Path) -
             assert [message["code"] for message in got if message["type"] == "error"] == ["policy-violation"]
 
 
-def test_a_gallery_is_used_by_keyboard_and_leaves_out_what_cannot_be_read(page: Page, tmp_path: Path) -> None:
-    folder = tmp_path / "my_apps"
-    (folder / "more" / ".ipynb_checkpoints").mkdir(parents=True)
-    shutil.copy(EXAMPLES / "savings.ipynb", folder / "more" / "savings & loans.ipynb")
-    put(folder / "more" / ".ipynb_checkpoints", "old.ipynb", "1")
-    put(folder, "answer.ipynb", "print(6 * 7)")
-    (folder / "broken.ipynb").write_text("no JSON")
-    with serving(tmp_path, str(folder)) as served:
-        assert "broken.ipynb" in served.log.read_text()
-        page.goto(served.url)
-        expect(page.get_by_role("heading", level=1)).to_have_text("My apps")
-        expect(page.get_by_role("link")).to_have_count(2)
-        expect(page.get_by_text("What a sum of money becomes at a rate of interest")).to_be_visible()
-        page.keyboard.press("Tab")
-        page.keyboard.press("Tab")
-        expect(page.locator("a:focus h2")).to_have_text("Savings")
-        page.keyboard.press("Enter")
-        expect(readout(page)).to_have_text("3.00")
-        page.go_back()
-        page.get_by_role("link", name="answer").click()
-        expect(page.get_by_text("42")).to_be_visible()
-        assert served.guest().get("/pywry/start/broken").status == 404
-        put(folder, "later.ipynb", "'came later'")
-        (folder / "answer.ipynb").unlink()
-        page.goto(served.url)
-        expect(page.get_by_role("link")).to_have_count(2)
-        page.get_by_role("link", name="later").click()
-        expect(page.get_by_text("'came later'")).to_be_visible()
-        gone = page.goto(urljoin(served.url, "/pywry/start/answer"))
-        assert gone is not None
-        assert gone.status == 404
-        expect(page.get_by_role("heading", name="Nothing here")).to_be_visible()
-        page.get_by_role("link", name="All apps").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("My apps")
-
-
 def test_parameters_and_code_are_shown_as_asked_for(page: Page, tmp_path: Path) -> None:
     options = ["--pool", "0", "--parameters", "start=100", "--show-code", "--title", "Mine", "--theme", "dark"]
     with serving(tmp_path, "savings.ipynb", *options, folder=EXAMPLES) as served:
@@ -228,6 +189,16 @@ def test_a_kernel_does_not_inherit_what_lets_visitors_in(page: Page, tmp_path: P
     with serving(tmp_path, str(path), "--pool", "0", PYWRY_SERVE__TOKEN="sesame") as served:
         page.goto(served.url)
         expect(page.get_by_text("[]")).to_be_visible()
+
+
+def test_a_kernel_s_ports_are_encrypted_for_other_users_of_the_machine(page: Page, tmp_path: Path) -> None:
+    path = put(tmp_path, "slider.ipynb", SLIDER)
+    with serving(tmp_path, str(path), "--pool", "0") as served:
+        page.goto(served.url)
+        expect(readout(page)).to_have_text("3")
+        (file,) = (tmp_path / "runtime").glob("kernel-*.json")
+        assert "curve_publickey" in json.loads(file.read_text("utf-8"))
+        assert "without encryption" not in served.log.read_text()
 
 
 def test_a_cell_that_fails_is_shown_in_its_place_and_counted(page: Page, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """`pywry serve --gateway-url`: visitors here, and every kernel on a Gateway."""
 
-import json
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +12,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from pywry.hosts.kernels.access import SETTLE_S
+from tests.kernels.apps import write_notebook
 from tests.kernels.gateways import TOKEN, Gateway, running_gateway
 from tests.kernels.test_gateway import BYTES
-from tests.notebook.server import notebook
-from tests.serve.served import Served, serving
+from tests.serve.served import Served, refused, serving
 from tests.waiting import until
 
 pytestmark = pytest.mark.e2e
@@ -33,8 +33,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
 @contextmanager
 def on(gateway: Gateway, home: Path, *cells: str, pool: int = 0, port: int = 0) -> Iterator[Served]:
     """Serve a notebook whose kernels are on a Gateway."""
-    path = home / "far.ipynb"
-    path.write_text(json.dumps(notebook(*cells)), "utf-8")
+    path = write_notebook(home / "far.ipynb", *cells)
     url = f"http://127.0.0.1:{port or gateway.port}"
     environment = {"JUPYTER_GATEWAY_AUTH_TOKEN": TOKEN, "PYWRY_BROWSER__CLOSE_GRACE_S": "1"}
     with serving(home, str(path), "--gateway-url", url, "--pool", str(pool), **environment) as served:
@@ -102,3 +101,60 @@ def test_a_warm_kernel_waits_on_the_gateway(gateway: Gateway, page: Page, tmp_pa
         until(lambda: warm not in gateway.kernels())
         assert len(gateway.kernels()) == 1
     assert gateway.kernels() == []
+
+
+def test_a_gateway_that_cannot_be_used_is_said_in_a_line_and_nothing_is_served(
+    gateway: Gateway, tmp_path: Path
+) -> None:
+    write_notebook(tmp_path / "far.ipynb", "1")
+    token = {"JUPYTER_GATEWAY_AUTH_TOKEN": TOKEN}
+    with socket.socket() as nobody:  # bound, and not listening: the connection is refused
+        nobody.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+        said = refused(tmp_path, "far.ipynb", "--gateway-url", address, folder=tmp_path, **token)
+        assert said.startswith(f"pywry: no Gateway answers at the address {address!r}: ")
+    address = f"http://127.0.0.1:{gateway.port}"
+    for url, given, line in [
+        ("localhost:8888", token, "pywry: --gateway-url is 'localhost:8888', expected an address such as http://"),
+        (
+            "http://no-such-host.invalid",
+            token,
+            "pywry: no Gateway answers at the address 'http://no-such-host.invalid'",
+        ),
+        (f"{address}/nowhere", token, "is no Jupyter Gateway at the address 'http"),
+        (address, {"JUPYTER_GATEWAY_AUTH_TOKEN": "wrong"}, "does not let this server in (40"),
+    ]:
+        said = refused(tmp_path, "far.ipynb", "--gateway-url", url, folder=tmp_path, **given)
+        assert line in said
+        assert said.count("\n") == 0, said
+    assert gateway.kernels() == []
+
+
+def test_a_server_that_is_no_gateway_is_said_in_a_line(tmp_path: Path) -> None:
+    write_notebook(tmp_path / "far.ipynb", "1")
+    with serving(tmp_path, "tests.serve.apps:note", "--no-token") as other:
+        said = refused(tmp_path, "far.ipynb", "--gateway-url", other.url, folder=tmp_path)
+    assert "there is no Jupyter Gateway at the address" in said
+
+
+@pytest.mark.parametrize("target", ["far.ipynb", "."])
+def test_a_kernel_that_the_gateway_lacks_is_said_with_those_it_has(
+    target: str, gateway: Gateway, tmp_path: Path
+) -> None:
+    path = write_notebook(tmp_path / "far.ipynb", "1")
+    path.write_text(path.read_text("utf-8").replace("python3", "cobol"), "utf-8")
+    options = ["--gateway-url", f"http://127.0.0.1:{gateway.port}"]
+    said = refused(tmp_path, target, *options, folder=tmp_path, JUPYTER_GATEWAY_AUTH_TOKEN=TOKEN)
+    assert said == "pywry: kernel 'cobol' of far.ipynb is not on the Gateway; choose by --kernel one of: python3"
+    with serving(
+        tmp_path, target, *options, "--kernel", "python3", folder=tmp_path, JUPYTER_GATEWAY_AUTH_TOKEN=TOKEN
+    ) as served:
+        assert served.guest().get("/").status in (200, 302)
+
+
+def test_a_gateway_that_goes_away_is_said_to_who_comes_then(page: Page, tmp_path: Path) -> None:
+    with running_gateway(tmp_path / "gateway") as gateway, on(gateway, tmp_path, SLIDER) as served:
+        gateway.stop()
+        page.goto(served.url)
+        expect(page.get_by_text("the kernel could not be started; the server's log says why")).to_be_visible()
+        assert "GatewayUnreachable" in served.log.read_text()

@@ -205,7 +205,16 @@ def test_parameters_kernel_folder_title_and_size_are_as_asked(screen: str, tmp_p
         program.wait_text(f"42 Ada {tmp_path}")
         program.focus("Mine")
         assert program.ask("() => innerWidth") == 500
+        assert program.ask("() => innerHeight") <= 400  # less what the menu takes
         assert program.ask("() => getComputedStyle(document.body).colorScheme") == "dark"
+
+
+def test_only_widgets_are_shown_when_that_is_wanted(screen: str, tmp_path: Path) -> None:
+    with launched(tmp_path, write(tmp_path, "print('printed')", SLIDER), "--only-widgets") as program:
+        program.wait_text("square 0")
+        text = program.ask("() => document.body.innerText")
+        assert "Squares" not in text
+        assert "printed" not in text
 
 
 def test_saved_outputs_are_shown_without_a_kernel(screen: str, tmp_path: Path) -> None:

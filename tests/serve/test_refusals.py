@@ -25,6 +25,7 @@ APP = "tests.serve.apps"
         ([f"{APP}:note", "--parameters", "none=1"], "got an unexpected keyword argument 'none'"),
         ([f"{APP}:note", "--parameters", "text"], "parameter 'text' is not name=value"),
         ([f"{APP}:note", "--kernel", "python3"], "--kernel is for notebooks and scripts"),
+        ([f"{APP}:note", "--gateway-url", "http://g"], "--gateway-url is for notebooks and scripts"),
         ([f"{APP}:note", "--ip", "203.0.113.7"], "cannot listen on port 0 of '203.0.113.7'"),
         ([f"{APP}:note", "--token", ""], "--token is empty"),
         ([f"{APP}:note", "--no-token", "--password", "x"], "--no-token lets everybody in, and --password does not"),
@@ -37,6 +38,13 @@ APP = "tests.serve.apps"
         ([f"{APP}:note", "--colour"], "unrecognized arguments: --colour"),
         (["notebooks/gallery.ipynb", "--kernel", "none"], "kernel 'none' of notebooks/gallery.ipynb is not installed"),
         (["notebooks/gallery.ipynb", "--parameters", "1=2"], "parameter '1=2' is not name=value"),
+        (["notebooks/gallery.ipynb", "--parameters", "=2"], "parameter '=2' is not name=value"),
+        (["notebooks/gallery.ipynb", "--parameters", "class=2"], "parameter 'class=2' is not name=value"),
+        (
+            ["docs/examples/savings.ipynb", "--parameters", "none=1"],
+            "has no parameter 'none'; it has start",
+        ),
+        (["notebooks/gallery.ipynb", "--gateway-url", "gateway:8888"], "--gateway-url is 'gateway:8888', expected an"),
     ],
 )
 def test_what_is_wrong_is_said_in_a_line(arguments: list[str], line: str, tmp_path: Path) -> None:
@@ -52,9 +60,16 @@ def test_a_module_that_fails_at_import_is_said_in_a_line(tmp_path: Path) -> None
 def test_a_notebook_that_is_none_is_said_in_a_line(tmp_path: Path) -> None:
     (tmp_path / "text.ipynb").write_text("no JSON")
     (tmp_path / "old.ipynb").write_text(json.dumps({"nbformat": 2, "nbformat_minor": 0, "worksheets": []}))
-    for name in ("text.ipynb", "old.ipynb"):
+    (tmp_path / "new.ipynb").write_text(json.dumps({"nbformat": 5, "nbformat_minor": 0, "cells": []}))
+    for name, why in (
+        ("text.ipynb", "it is not JSON"),
+        ("old.ipynb", "is in notebook format 2, expected 4"),
+        ("new.ipynb", "is in notebook format 5, expected 4"),
+    ):
         said = refused(tmp_path, name, folder=tmp_path)
+        assert said.startswith("pywry: ")
         assert name in said
+        assert why in said
         assert said.count("\n") == 0
     assert "only such as cannot be read" in refused(tmp_path, ".", folder=tmp_path)
 

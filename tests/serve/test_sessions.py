@@ -1,10 +1,13 @@
 """Every visitor has sessions of their own, and reaches no other; tried through the doors themselves."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 import websocket
 
+from tests.hosts.browser.visitor import Socket
 from tests.serve.served import Guest, Served, serving
 from tests.waiting import until
 
@@ -17,8 +20,14 @@ def write(model: object, value: str) -> dict[str, object]:
     return {"type": "comm_msg", "comm_id": model, "data": {"method": "update", "state": {"value": value}}}
 
 
-def values(socket: object) -> str:
-    return str([message.get("data") for message in socket.end.messages])  # type: ignore[attr-defined]
+def values(socket: Socket) -> str:
+    return str([message.get("data") for message in socket.end.messages])
+
+
+def text_of(socket: Socket) -> str:
+    """Return the id of the text that is the app."""
+    states = ((m["comm_id"], m["data"]["state"]) for m in socket.end.messages if m["type"] == "comm_open")
+    return next(comm_id for comm_id, state in states if state.get("value") == "mine")
 
 
 def test_opening_the_address_starts_a_session_under_a_name_that_nobody_guesses(served: Served) -> None:
@@ -47,10 +56,7 @@ def test_each_visitor_sees_their_own_state_only(served: Served) -> None:
     for number, guest in enumerate(guests):
         guest.start()
         socket = guest.open()
-        text = next(
-            m["comm_id"] for m in socket.end.messages if m.get("data", {}).get("state", {}).get("value") == "mine"
-        )
-        socket.ask(write(text, f"of guest {number}"))
+        socket.ask(write(text_of(socket), f"of guest {number}"))
         sockets.append((guest, socket))
     for number, (guest, _) in enumerate(sockets):
         again = guest.open()
@@ -86,6 +92,54 @@ def test_anothers_model_cannot_be_reached_through_the_own_socket(served: Served)
         assert errors(socket.ask({"type": "comm_msg", "comm_id": mine, "data": refers})) == ["policy-violation"]
         assert errors(socket.ask({"type": "comm_close", "comm_id": comm_id})) == ["policy-violation"]
     assert "mine" in values(owner.open())
+
+
+def test_anothers_ticket_opens_nothing(served: Served) -> None:
+    owner, other = served.guest(), served.guest()
+    theirs, mine = owner.start().told, other.start().told
+    stolen = Socket(other.knock(mine["socket"]))
+    stolen.say({"hello": {"ticket": theirs["ticket"]}})
+    assert stolen.closed()[0] == 4403
+    owner.open()
+
+
+def test_fifty_visitors_at_once_see_their_own_state_and_reach_no_other_s(served: Served) -> None:
+    count = 50
+    guests = [served.guest() for _ in range(count)]
+    with ThreadPoolExecutor(8) as threads:
+        told = [page.told for page in threads.map(Guest.start, guests)]
+    sockets = [guest.open() for guest in guests]
+    texts = [text_of(socket) for socket in sockets]
+    assert len(set(texts)) == count
+    for number, socket in enumerate(sockets):
+        socket.ask(write(texts[number], f"of guest {number:02}"))
+    for number, guest in enumerate(guests):
+        other = (number + 1) % count
+        assert guest.get(guests[other].session).status == 404
+        with pytest.raises(websocket.WebSocketBadStatusException, match="404"):
+            guest.knock(told[other]["socket"])
+        assert errors(sockets[number].ask(write(texts[other], "taken"))) == ["policy-violation"]
+    for number, guest in enumerate(guests):
+        seen = values(guest.open())
+        assert f"of guest {number:02}" in seen
+        assert seen.count("of guest ") == 1
+
+
+def test_assets_are_for_who_is_logged_in_and_have_no_list(served: Served) -> None:
+    guest, stranger = served.guest(), Guest(served.url)
+    page = guest.start()
+    assets = page.told["assets"]
+    (script,) = [found["src"] for tag, found in page.elements if tag == "script" and found.get("src")]
+    assert script is not None
+    assert guest.get(urljoin(guest.session, script)).status == 200
+    assert stranger.get(urljoin(guest.session, script)).status == 302
+    for path in (
+        assets.rstrip("/"),
+        f"{assets}{'0' * 64}.js",
+        f"{assets}..%2f..%2fpyproject.toml",
+        f"{assets}pyproject.toml",
+    ):
+        assert guest.get(path).status == 404, path
 
 
 def test_a_page_of_another_origin_or_host_is_refused(served: Served) -> None:

@@ -4,17 +4,13 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
-from jupyter_client.kernelspec import NoSuchKernel
-from jupyter_core.utils import ensure_async
-
-from ...errors import KernelNotInstalled
 from ...session.assets import AssetStore
 from ...settings import Settings
 from ..browser.backends import View
 from ..kernels.access import KernelAccess
+from ..kernels.starting import start_kernel
 from .app import NotebookApp
 from .document import Document
 from .options import AppOptions
@@ -51,8 +47,8 @@ class AppBackend:
 
         Raises
         ------
-        BadParameter, KernelNotInstalled
-            Before anything is started.
+        BadParameter, KernelNotInstalled, GatewayUnreachable
+            And there is no session then.
         """
         app = NotebookApp(document, self._access, assets=self._assets, settings=self._settings, options=options)
         name = secrets.token_urlsafe(24)
@@ -60,7 +56,8 @@ class AppBackend:
         app.session.on_empty = lambda reason: self._start(self.end(name, reason))
         try:
             if app.options.execute:
-                app.connect(await start_kernel(self._access.kernels, document.kernel_name, folder))
+                where = {"path": folder} if folder else {}
+                app.connect(await start_kernel(self._access, document.kernel_name, **where))
         except BaseException:
             await self.end(name, "its kernel did not start")
             raise
@@ -86,21 +83,3 @@ class AppBackend:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-async def start_kernel(kernels: Any, name: str | None, folder: Path | str | None) -> str:
-    """Start a kernel, and return its id; it need not have answered yet.
-
-    Raises
-    ------
-    KernelNotInstalled
-        When there is none of this name.
-    """
-    given = {"kernel_name": name} if name else {}
-    try:
-        return str(await ensure_async(kernels.start_kernel(**given, **({"path": str(folder)} if folder else {}))))
-    except NoSuchKernel:
-        known = ", ".join(sorted(kernels.kernel_spec_manager.find_kernel_specs())) or "none"
-        raise KernelNotInstalled(
-            f"no kernel {name!r} is installed; installed: {known}; choose one with --kernel"
-        ) from None

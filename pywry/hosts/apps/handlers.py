@@ -9,7 +9,7 @@ from jupyter_core.utils import ensure_async
 from jupyter_server.utils import ApiPath, to_os_path, url_path_join
 from tornado import web
 
-from ...errors import KernelNotInstalled, NotANotebook, PyWryError
+from ...errors import GatewayUnreachable, KernelNotInstalled, NotANotebook, PyWryError
 from ..browser.handlers import KERNELS, Guarded
 from .backend import AppBackend
 from .document import SUFFIXES, Document, parse_document
@@ -38,6 +38,9 @@ class OpenHandler(Guarded):
             session = await apps.open(document, self._options(), folder=path.rpartition("/")[0])
         except KernelNotInstalled as error:
             raise web.HTTPError(404, str(error)) from error
+        except GatewayUnreachable as error:
+            why = "The Gateway did not start a kernel; the server's log says why"
+            raise web.HTTPError(502, str(error), reason=why) from error
         except PyWryError as error:
             raise web.HTTPError(400, str(error)) from error
         self.redirect(url_path_join(self.base_url, "pywry", "app", session))

@@ -98,7 +98,8 @@ class Guarded(JupyterHandler):
         error = kwargs.get("exc_info", (None, None))[1]
         detail = getattr(error, "log_message", None) if status_code < 500 else None
         self.set_header("Content-Type", "text/plain; charset=utf-8")
-        self.finish(f"{status_code} {responses.get(status_code, 'Error')}{': ' + detail if detail else ''}\n")
+        title = getattr(error, "reason", None) or responses.get(status_code, "Error")
+        self.finish(f"{status_code} {title}{': ' + detail if detail else ''}\n")
 
 
 class PageHandler(Guarded):

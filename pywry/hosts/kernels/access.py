@@ -51,3 +51,14 @@ class KernelAccess:
 
             return GatewayConnection
         return self.connection_class
+
+
+def encryption() -> dict[str, str]:
+    """Return the option of kernel managers that encrypts kernels' ports, which any user of the machine can reach.
+
+    Empty where jupyter_client is older than 8.9; kernels that cannot do it go without.
+    """
+    from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+
+    has_option = "transport_encryption" in AsyncMappingKernelManager.class_trait_names()
+    return {"transport_encryption": "auto"} if has_option else {}

@@ -11,7 +11,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from traitlets.config import Config
 
 from ...errors import KernelLost
-from .access import KernelAccess
+from .access import KernelAccess, encryption
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +32,7 @@ class KernelAlone:
         # Without a folder the file that has the kernel's key would be in whatever the working directory is.
         runtime = jupyter_runtime_dir()
         ensure_dir_exists(runtime, mode=0o700)
-        options: dict[str, Any] = {"connection_dir": runtime}
-        if "transport_encryption" in AsyncMappingKernelManager.class_trait_names():
-            options["transport_encryption"] = "auto"  # any user of the machine can reach a kernel's ports
+        options: dict[str, Any] = {"connection_dir": runtime, **encryption()}
         self._kernels: Any = AsyncMappingKernelManager(config=config, **options)  # type: ignore[no-untyped-call]  # it has no types
         self.access = KernelAccess(self._kernels, ZMQChannelsWebsocketConnection, config)
 
