@@ -100,6 +100,40 @@ PART = """/*! licence */
 }]);
 """
 
+# As views were written for ipywidgets 7, ipyregulartable's for one: a message of Lumino's older name says that there is
+# room, and a message of Python's that there are rows.
+ELDER = """
+define(["@jupyter-widgets/base"], ({ DOMWidgetModel, DOMWidgetView }) => ({
+  ElderModel: DOMWidgetModel,
+  ElderView: class extends DOMWidgetView {
+    render() {
+      this.listenTo(this.model, "msg:custom", () => { this.el.textContent = this.model.get("rows").join(); });
+    }
+    processPhosphorMessage(message) {
+      super.processPhosphorMessage(message);
+      if (message.type === "after-attach") this.el.classList.add("elder");
+      if (message.type === "resize") this.send({ width: this.pWidget.isVisible ? this.el.offsetWidth : 0 });
+    }
+  },
+}));
+"""
+
+
+class Elder(ipywidgets.DOMWidget):
+    """A widget that says "look" after it has set its rows."""
+
+    _model_name = traitlets.Unicode("ElderModel").tag(sync=True)
+    _model_module = traitlets.Unicode("elder").tag(sync=True)
+    _view_name = traitlets.Unicode("ElderView").tag(sync=True)
+    _view_module = traitlets.Unicode("elder").tag(sync=True)
+    rows = traitlets.List().tag(sync=True)
+
+    def answer(self) -> None:
+        """Set the rows and say so, several times at once."""
+        for last in range(1, 4):
+            self.rows = list(range(last))
+            self.send("look")
+
 
 class Parted(ipywidgets.DOMWidget):
     """A widget whose bundle for notebooks is in more than one script."""
@@ -204,6 +238,24 @@ def test_a_bundle_in_several_scripts_is_shown_and_heard(
     assert counts.wait(1) == [2]
     widget.count = 7
     page.wait("() => document.querySelector('.part')?.textContent === '7'")
+
+
+def test_a_bundle_of_ipywidgets_7_is_told_of_its_room_and_of_values_before_messages(
+    host: Host, app: PyWry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "nbextensions" / "elder"
+    folder.mkdir(parents=True)
+    (folder / "index.js").write_text(ELDER, "utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    widget, widths = Elder(layout={"width": "200px"}), Collector()
+    widget.on_msg(lambda _, content, buffers: widths(content["width"]))
+    page = host.open(app.show(widget))
+    widths.wait_for(lambda width: width == 200)
+    assert page.run("() => document.querySelectorAll('.elder').length") == 1
+    page.run("""() => { window.seen = []; const el = document.querySelector('.elder');
+      new MutationObserver(() => seen.push(el.textContent)).observe(el, { childList: true }); }""")
+    widget.answer()
+    page.wait("() => window.seen.at(-1) === '0,1,2'")
 
 
 def test_a_widget_without_a_front_end_says_its_name_version_and_why(host: Host, app: PyWry) -> None:

@@ -2,7 +2,7 @@
 
 import type { Tier, TierHost } from "../host/tier.ts";
 import { followSystem } from "../shared/colours.ts";
-import { amendControls } from "./amends.ts";
+import { amendControls, amendViews } from "./amends.ts";
 import css from "./index.css";
 import { Manager } from "./manager.ts";
 import { defineSlot, slotFor } from "./slot.ts";
@@ -11,6 +11,7 @@ export function openTier(host: TierHost): Tier {
   document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
   followSystem();
   amendControls();
+  amendViews();
   defineSlot();
   const manager: Manager = new Manager(host, (comm) => {
     comm.tier = Promise.resolve(tier);

@@ -10,7 +10,7 @@ import type { Binary } from "../shared/frame.ts";
 
 export const TARGET = "jupyter.widget";
 
-type Handle = (message: object) => void;
+type Handle = (message: object) => unknown;
 
 interface Data {
   method?: string;
@@ -25,6 +25,8 @@ export class Wire implements IClassicComm {
   readonly #close: (comm: Comm) => void;
   /** What is being set on our model for Jupyter's, which has it. */
   #own: State = {};
+  /** Settles when Jupyter's model has taken in all that it was handed. */
+  #taken: Promise<unknown> = Promise.resolve();
 
   constructor(comm: Comm, close: (comm: Comm) => void) {
     this.comm = comm;
@@ -61,15 +63,25 @@ export class Wire implements IClassicComm {
     const { model } = this.comm;
     model.on("change", () => {
       const state = this.#news(model.changedAttributes() || {});
-      if (Object.keys(state).length > 0) handle(message({ method: "update", state }, []));
+      if (Object.keys(state).length > 0) this.#hand(handle, message({ method: "update", state }, []));
     });
     model.on("msg:custom", (content: unknown, buffers: readonly Binary[]) =>
-      handle(message({ method: "custom", content }, buffers)),
+      this.#hand(handle, message({ method: "custom", content }, buffers)),
     );
   }
 
   on_close(handle: Handle): void {
     this.comm.model.on("comm:close", () => handle({}));
+  }
+
+  /**
+   * One message after the other, as notebooks do: Jupyter's model sets an update when it has found the models that it refers to,
+   * but would tell of a custom message at once, so its listeners would read the state before.
+   */
+  #hand(handle: Handle, message: object): void {
+    this.#taken = this.#taken
+      .then(() => handle(message))
+      .catch((error) => console.error(`pywry: a message to model ${this.comm_id} failed`, error));
   }
 
   #save(state: State, callbacks: SendCallbacks | undefined): void {

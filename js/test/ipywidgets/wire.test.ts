@@ -11,6 +11,11 @@ interface Data {
   content?: unknown;
 }
 
+/** Resolves when Jupyter's end has taken in what it was handed. */
+function tick(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
 /** One of our models, what it sends, and what Jupyter's end of its wire hears. */
 class Line {
   readonly sent: { data: Data; buffers: readonly Binary[] }[] = [];
@@ -48,9 +53,10 @@ class Line {
   }
 }
 
-test("what Jupyter's model saves is sent once, and does not come back to it", () => {
+test("what Jupyter's model saves is sent once, and does not come back to it", async () => {
   const line = new Line({ value: 1, other: 2 });
   line.wire.send({ method: "update", state: { value: 5 }, buffer_paths: [] });
+  await tick();
   expect(line.sent.map(({ data }) => data)).toEqual([
     { method: "update", state: { value: 5 }, buffer_paths: [] },
   ]);
@@ -85,33 +91,64 @@ test("buffers travel with the values they belong to", () => {
   expect(line.sent[0]?.buffers).toEqual([bytes]);
 });
 
-test("what Python or another widget changes reaches Jupyter's model, with references for models", () => {
+test("what Python or another widget changes reaches Jupyter's model, with references for models", async () => {
   const line = new Line({ value: 1, layout: null });
   const layout = new Line({});
   line.comm.receive({ method: "update", state: { value: 7 }, buffers: [] });
   line.comm.model.set("layout", layout.comm.model);
+  await tick();
   expect(line.heard.map(({ data }) => data)).toEqual([
     { method: "update", state: { value: 7 } },
     { method: "update", state: { layout: "IPY_MODEL_a" } },
   ]);
 });
 
-test("what a listener changes in answer to Jupyter's own change is news to it", () => {
+test("what a listener changes in answer to Jupyter's own change is news to it", async () => {
   const line = new Line({ value: 1, double: 2 });
   line.comm.model.on("change:value", () =>
     line.comm.model.set("double", 2 * Number(line.comm.model.get("value"))),
   );
   line.wire.send({ method: "update", state: { value: 5 } });
+  await tick();
   expect(line.heard.map(({ data }) => data.state)).toEqual([{ double: 10 }]);
 });
 
-test("custom messages go both ways with their buffers", () => {
+test("custom messages go both ways with their buffers", async () => {
   const line = new Line({});
   const bytes = new DataView(new ArrayBuffer(2));
   line.wire.send({ method: "custom", content: { event: "click" } }, undefined, undefined, [bytes]);
   line.comm.receive({ method: "custom", content: "answer", buffers: [bytes] });
+  await tick();
   expect(line.sent).toEqual([{ data: { method: "custom", content: { event: "click" } }, buffers: [bytes] }]);
   expect(line.heard).toEqual([{ data: { method: "custom", content: "answer" }, buffers: [bytes] }]);
+});
+
+test("a message waits until Jupyter's model has taken in the one before, and for none that fails", async () => {
+  const { comm } = new Line({ value: 1 });
+  const wire = new Wire(comm, vi.fn());
+  const log: unknown[] = [];
+  const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const failed = vi.spyOn(console, "error").mockImplementation(() => {});
+  wire.on_msg((message) => {
+    const { method, state, content } = (message as { content: { data: Data } }).content.data;
+    log.push(state?.value ?? content);
+    return method === "update" ? gates.shift()?.promise : null;
+  });
+  const [first, second] = gates.slice();
+  comm.receive({ method: "update", state: { value: 2 }, buffers: [] });
+  comm.receive({ method: "custom", content: "after two", buffers: [] });
+  comm.receive({ method: "update", state: { value: 3 }, buffers: [] });
+  comm.receive({ method: "custom", content: "after three", buffers: [] });
+  await tick();
+  expect(log).toEqual([2]);
+  first?.resolve();
+  await tick();
+  expect(log).toEqual([2, "after two", 3]);
+  second?.reject(new Error("no such model"));
+  await tick();
+  expect(log).toEqual([2, "after two", 3, "after three"]);
+  expect(failed).toHaveBeenCalledOnce();
+  failed.mockRestore();
 });
 
 test("a method that is none is refused", () => {
