@@ -19,7 +19,7 @@ from ..protocol.state import put_buffers, references, state_json
 from .assets import AssetStore, shared_assets
 from .commands import Commands, is_command
 from .dispatch import Dispatcher
-from .encode import CODE, encode_comm, is_anywidget
+from .encode import code_assets, encode_comm, is_anywidget
 from .models import Audience, Tap
 from .outbox import Message, message_of
 from .prepare import preparing
@@ -189,11 +189,8 @@ class SharedComm:
     def code(self) -> dict[str, str]:
         """Return the asset names of the widget's code, so that a page can fetch it before the state arrives."""
         widget = self._widget()
-        return {
-            key: self._assets.add_text(value, ext)
-            for key, ext in CODE.items()
-            if self._brings_code and isinstance(value := getattr(widget, key, None), str)
-        }
+        values = {key: getattr(widget, key, None) for key in ("_esm", "_css")}
+        return code_assets(values, self._assets) if self._brings_code else {}
 
     def resend(self, keys: Sequence[str]) -> None:
         """Send the true values of these keys to every page."""

@@ -1,5 +1,6 @@
 """Comm messages as pages get them: code by its name, so that a page fetches it once and keeps it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,12 +11,23 @@ from .frontends import frontend_of
 from .libraries import libraries_of
 from .outbox import Message, message_of
 
-CODE = {"_esm": "js", "_css": "css"}
+_CODE = {"_esm": "js", "_css": "css"}
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 
 
 def is_anywidget(module: Any) -> bool:
     """Say whether a model of this `_model_module` is an anywidget, which brings its own code; None counts as it."""
     return module in ("anywidget", None)
+
+
+def code_assets(values: Mapping[str, Any], assets: AssetStore) -> dict[str, str]:
+    """Return the names, as assets, of the code among these values; an address of code stays where it is."""
+    texts = {key: values.get(key) for key in _CODE}
+    return {
+        key: assets.add_text(text, _CODE[key])
+        for key, text in texts.items()
+        if isinstance(text, str) and not _URL.fullmatch(text)
+    }
 
 
 def encode_comm(
@@ -42,10 +54,10 @@ def encode_comm(
     """
     message: dict[str, Any] = {"type": kind, "comm_id": comm_id, "data": data}
     state = data.get("state")
-    code = [key for key in CODE if brings_code and isinstance(state, Mapping) and isinstance(state.get(key), str)]
+    code = code_assets(state, assets) if brings_code and isinstance(state, Mapping) else {}
     if code and state is not None:
         message["data"] = {**data, "state": {key: value for key, value in state.items() if key not in code}}
-        message["assets"] = {key: assets.add_text(state[key], CODE[key]) for key in code}
+        message["assets"] = code
     outputs = state.get("outputs") if isinstance(state, Mapping) else None
     if isinstance(outputs, list | tuple) and (libraries := libraries_of(outputs, assets)):
         message["assets"] = {**message.get("assets", {}), **libraries}

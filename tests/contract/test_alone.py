@@ -21,6 +21,20 @@ class Curious(anywidget.AnyWidget):
     _esm = CODE
 
 
+class Elsewhere(anywidget.AnyWidget):
+    """A widget whose code is at an address."""
+
+    _esm = "https://elsewhere.test/widget.js"
+
+
+@pytest.mark.page_errors
+def test_a_widget_whose_code_is_elsewhere_says_so(host: Host, app: PyWry) -> None:
+    page = host.open(app.show(Elsewhere()))
+    assert page.text(".pywry-error p").endswith(
+        "cannot be loaded: it is at https://elsewhere.test/widget.js, and pages load nothing from others"
+    )
+
+
 def test_a_widget_that_asks_another_origin_is_found_out(
     host: Host, app: PyWry, monkeypatch: pytest.MonkeyPatch
 ) -> None:

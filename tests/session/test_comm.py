@@ -110,6 +110,16 @@ def test_code_travels_as_an_asset_and_not_in_the_state(counter: Counter, audienc
     assert asset.read() == b"export default {render() {}}"
 
 
+def test_code_at_an_address_stays_where_it_is(counter: Counter, audience: FakeAudience) -> None:
+    counter._esm, counter._css = "https://elsewhere.test/widget.js", "http://elsewhere.test/a.css?b"
+    assert [message["data"]["state"] for message in audience.published] == [
+        {"_esm": "https://elsewhere.test/widget.js"},
+        {"_css": "http://elsewhere.test/a.css?b"},
+    ]
+    assert all("assets" not in message for message in audience.published)
+    assert share(counter).code() == {}
+
+
 def test_code_names_the_assets_of_the_widget(counter: Counter) -> None:
     assert [name.rpartition(".")[2] for name in share(counter).code().values()] == ["js", "css"]
     assert share(ipywidgets.IntSlider()).code() == {}

@@ -25,11 +25,21 @@ export function isUrl(text: string): boolean {
 export function importModule(esm: string): Promise<WidgetModule> {
   let module = modules.get(esm);
   if (!module) {
-    module = isUrl(esm) ? import(esm) : importText(esm);
+    module = isUrl(esm) ? importUrl(esm) : importText(esm);
     modules.set(esm, module);
     module.catch(() => modules.delete(esm)); // the next model tries again
   }
   return module;
+}
+
+async function importUrl(url: string): Promise<WidgetModule> {
+  try {
+    return await import(url);
+  } catch (error) {
+    // WebKit does not say which module, and no browser why.
+    if (!(error instanceof TypeError) || new URL(url).origin === location.origin) throw error;
+    throw new Error(`it is at ${url}, and pages load nothing from others`, { cause: error });
+  }
 }
 
 async function importText(text: string): Promise<WidgetModule> {
