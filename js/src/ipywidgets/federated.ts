@@ -93,6 +93,7 @@ function scopeOf(given: Readonly<Record<string, Given>>): Scope {
 async function activate(extension: unknown, name: string): Promise<IWidgetRegistryData> {
   const registered: IWidgetRegistryData[] = [];
   const lacking: string[] = [];
+  const failures: string[] = [];
   const registry = { registerWidget: (data: IWidgetRegistryData) => void registered.push(data) };
   const isThere = (token: unknown) => token === IJupyterWidgetRegistry;
   const { default: plugins = extension } = extension as { default?: unknown };
@@ -100,13 +101,20 @@ async function activate(extension: unknown, name: string): Promise<IWidgetRegist
     const { requires = [], optional = [] } = plugin;
     lacking.push(...requires.filter((token) => !isThere(token)).map(({ name }) => name));
     if (!requires.every(isThere)) continue;
-    await plugin.activate(
-      {},
-      ...[...requires, ...optional].map((token) => (isThere(token) ? registry : null)),
-    );
+    const services = [...requires, ...optional].map((token) => (isThere(token) ? registry : null));
+    try {
+      await plugin.activate({}, ...services);
+    } catch (error) {
+      failures.push(error instanceof Error ? error.message : String(error)); // another may register what is wanted
+    }
   }
   const data = registered.find((one) => one.name === name);
   if (data) return data;
   const needs = lacking.length > 0 ? `; it needs ${lacking.join(", ")}, which JupyterLab alone has` : "";
-  throw new Error(`its extension for JupyterLab registers no module ${JSON.stringify(name)} here${needs}`);
+  const failed = failures
+    .map((failure) => `; there is no JupyterLab that it may change (${failure})`)
+    .join("");
+  throw new Error(
+    `its extension for JupyterLab registers no module ${JSON.stringify(name)} here${needs}${failed}`,
+  );
 }

@@ -8,6 +8,8 @@ import * as algorithm from "@lumino/algorithm";
 import { version as algorithmVersion } from "@lumino/algorithm/package.json";
 import * as coreutils from "@lumino/coreutils";
 import { version as coreutilsVersion } from "@lumino/coreutils/package.json";
+import * as disposable from "@lumino/disposable";
+import { version as disposableVersion } from "@lumino/disposable/package.json";
 import * as domutils from "@lumino/domutils";
 import { version as domutilsVersion } from "@lumino/domutils/package.json";
 import * as messaging from "@lumino/messaging";
@@ -27,6 +29,7 @@ export const given: Readonly<Record<string, Given>> = {
   "@jupyter-widgets/output": [{ OutputModel, OutputView }, baseVersion],
   "@lumino/algorithm": [algorithm, algorithmVersion],
   "@lumino/coreutils": [coreutils, coreutilsVersion],
+  "@lumino/disposable": [disposable, disposableVersion],
   "@lumino/domutils": [domutils, domutilsVersion],
   "@lumino/messaging": [messaging, messagingVersion],
   "@lumino/signaling": [signaling, signalingVersion],

@@ -107,6 +107,22 @@ test.each([
   expect(apply).toHaveBeenCalledTimes(times);
 });
 
+test("a plugin that wants to change JupyterLab fails alone, and is told of where nothing else registers", async () => {
+  const activate = ({ shell }: { shell: { add(): void } }) => shell.add();
+  const failing = plugin("maps", {}, { requires: [], activate });
+  const exports = { a: 1 };
+  const others = "http://page/assets/others.js";
+  serveScripts({
+    [CHUNK]: () => {},
+    [ENTRY]: container("maps", { "./extension": [failing, plugin("maps", exports)] }),
+    [others]: container("others", { "./extension": failing }),
+  });
+  expect(await open("maps").load("maps")).toBe(exports);
+  await expect(open("others", { entry: others }).load("others")).rejects.toThrow(
+    /registers no module "others" here; there is no JupyterLab that it may change \(.*add/,
+  );
+});
+
 test("optional services that are not there are null, and a plugin that needs more is left out", async () => {
   const activate = vi.fn();
   const shell = plugin(
