@@ -9,6 +9,7 @@ from .devtools import executable
 from .errors import PyWryError
 from .hosts.native.missing import what_is_missing
 from .session.static import bundle
+from .versions import needed as needed_version
 
 BUNDLES = ("host.js", "page.css", "widget.js", "widget.css", "ipywidgets.js")
 
@@ -56,6 +57,9 @@ def report(found: Sequence[Check]) -> tuple[str, int]:
 
 def _package(name: str, use: str = "", *, needed: bool = False) -> Check:
     try:
+        wanted = needed_version(name)
+        if wanted is not None:
+            return Check(name, f"{version(name)}, too old or too new", f"run: pip install '{wanted}'", needed=needed)
         return Check(name, version(name), needed=needed)
     except PackageNotFoundError:
         purpose = f"not installed, for {use}" if use else "not installed"

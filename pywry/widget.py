@@ -11,6 +11,13 @@ from typing import Any
 import anywidget
 import traitlets
 
+from .versions import too_old
+
+try:
+    from anywidget import WidgetTrait
+except ImportError as error:  # anywidget 0.9, which other packages pin
+    raise too_old("anywidget") from error
+
 from .bus import Bus
 from .errors import DuplicateLabel, UnknownComponent
 from .events import Handler, HandlerT, check_name, check_pattern
@@ -64,7 +71,7 @@ class PyWryWidget(anywidget.AnyWidget):
         sync=True
     )
     config = traitlets.Dict().tag(sync=True)
-    child: Any = anywidget.WidgetTrait().tag(sync=True)
+    child: Any = WidgetTrait().tag(sync=True)
     toolbars: Any = traitlets.List().tag(sync=True, to_json=lambda value, widget: [item.state() for item in value])
     modals: Any = traitlets.List().tag(sync=True, to_json=lambda value, widget: [item.state() for item in value])
     chart = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
