@@ -118,6 +118,36 @@ define(["@jupyter-widgets/base"], ({ DOMWidgetModel, DOMWidgetView }) => ({
 }));
 """
 
+# As es-module-shims, which ipyreact brings, finds out what a browser can do before it loads modules by an import map.
+ASKING = """
+define(["@jupyter-widgets/base"], ({ DOMWidgetModel, DOMWidgetView }) => ({
+  AskingModel: DOMWidgetModel,
+  AskingView: class extends DOMWidgetView {
+    async render() {
+      const frame = document.createElement("iframe");
+      const told = new Promise((resolve) => addEventListener("message", ({ data }) => {
+        if (data[0] === "esms") resolve(data);
+      }));
+      document.head.append(frame);
+      frame.srcdoc = "<script>parent.postMessage(['esms'].concat(['by the frame']), '*')</script>";
+      const [, importMaps, importMeta] = await told;
+      frame.remove();
+      this.el.classList.add("told");
+      this.el.textContent = `${importMaps} ${importMeta}`;
+    }
+  },
+}));
+"""
+
+
+class Asking(ipywidgets.DOMWidget):
+    """A widget that an inline script in a frame keeps waiting."""
+
+    _model_name = traitlets.Unicode("AskingModel").tag(sync=True)
+    _model_module = traitlets.Unicode("asking").tag(sync=True)
+    _view_name = traitlets.Unicode("AskingView").tag(sync=True)
+    _view_module = traitlets.Unicode("asking").tag(sync=True)
+
 
 class Elder(ipywidgets.DOMWidget):
     """A widget that says "look" after it has set its rows."""
@@ -256,6 +286,18 @@ def test_a_bundle_of_ipywidgets_7_is_told_of_its_room_and_of_values_before_messa
       new MutationObserver(() => seen.push(el.textContent)).observe(el, { childList: true }); }""")
     widget.answer()
     page.wait("() => window.seen.at(-1) === '0,1,2'")
+
+
+def test_a_bundle_with_a_shim_for_import_maps_is_told_what_browsers_can_do(
+    host: Host, app: PyWry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shim waits for an inline script, which pages do not run."""
+    folder = tmp_path / "nbextensions" / "asking"
+    folder.mkdir(parents=True)
+    (folder / "index.js").write_text(ASKING, "utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    page = host.open(app.show(Asking()))
+    assert page.text(".told") == "true true"
 
 
 def test_a_widget_without_a_front_end_says_its_name_version_and_why(host: Host, app: PyWry) -> None:

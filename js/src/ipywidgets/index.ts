@@ -5,6 +5,7 @@ import { followSystem } from "../shared/colours.ts";
 import { amendControls, amendViews } from "./amends.ts";
 import css from "./index.css";
 import { Manager } from "./manager.ts";
+import { answerModuleShims } from "./shims.ts";
 import { defineSlot, slotFor } from "./slot.ts";
 
 export function openTier(host: TierHost): Tier {
@@ -12,6 +13,7 @@ export function openTier(host: TierHost): Tier {
   followSystem();
   amendControls();
   amendViews();
+  answerModuleShims();
   defineSlot();
   const manager: Manager = new Manager(host, (comm) => {
     comm.tier = Promise.resolve(tier);
