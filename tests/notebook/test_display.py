@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.notebook.conftest import OpenNotebook
+from tests.notebook.heard import HEARD
 
 pytestmark = pytest.mark.e2e
 
@@ -11,12 +12,10 @@ HTML = """<b class="text">here</b><button onclick="pywry.emit('app:hit')">Hit</b
 <script>window.runs = (window.runs ?? 0) + 1; pywry.on("app:n", (n) => { (window.seen ??= []).push(n); })</script>"""
 SETUP = f"""from pywry import Button, PyWry, PyWryWidget, Select, Toolbar
 html = '''{HTML}'''
-got = []"""
+{HEARD}"""
 WIDGET = "widget = PyWryWidget(html)\nwidget.on('app:hit', lambda: got.append(1))"
 APP = "app = PyWry()\nhandle = app.show(html, height=120, callbacks={'app:hit': lambda: got.append(1)})"
-TOLD = (
-    "import asyncio, time\nfor _ in range(100):\n    if got == WANTED: break\n    await asyncio.sleep(0.05)\nprint(got)"
-)
+TOLD = "await got.wait(lambda got: got == WANTED)\nprint(got)"
 
 
 def told(notebook: object, wanted: str) -> str:

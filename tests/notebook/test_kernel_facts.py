@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.notebook.conftest import OpenNotebook
+from tests.notebook.heard import HEARD
 from tests.notebook.lab import LabNotebook
 from tests.notebook.server import jupyter_server
 from tests.notebook.test_display import told
@@ -16,9 +17,9 @@ HTML = """<b class="text">here</b><button onclick="pywry.emit('app:hit')">Hit</b
 window.seen = []; pywry.on("app:n", (n) => { seen.push(n); });
 window.emitMany = (count) => { for (let n = 0; n < count; n++) pywry.emit("app:n", n); };
 </script>"""
-SETUP = f"""import threading, time
+SETUP = f"""import time
 from pywry import PyWry
-got = []
+{HEARD}
 app = PyWry(height=100)
 handle = app.show('''{HTML}''', callbacks={{"app:n": got.append, "app:hit": lambda: got.append("hit")}})"""
 
@@ -63,16 +64,14 @@ def test_messages_that_the_server_drops_are_sent_again(tmp_path: Path, page: Pag
 
 def test_events_of_a_page_arrive_while_the_kernel_is_busy(shown: LabNotebook) -> None:
     """JupyterLab and ipykernel 7 carry them past the running cell, on a subshell."""
-    shown.start("until = time.monotonic() + 60\nwhile len(got) < 10_000 and time.monotonic() < until: time.sleep(0.01)")
+    shown.start("got.until(lambda got: len(got) == 10_000)")
     shown.page.evaluate("emitMany(10_000)")
     shown.wait_idle()
     assert shown.run("print(got == list(range(10_000)))").strip() == "True"
 
 
 def test_events_to_a_page_arrive_while_their_cell_runs(shown: LabNotebook) -> None:
-    shown.start(
-        "handle.emit('app:n', 1)\nhandle.once('app:hit', lambda: None)\nwhile 'hit' not in got: time.sleep(0.01)"
-    )
+    shown.start("handle.emit('app:n', 1)\ngot.until(lambda got: 'hit' in got)")
     shown.page.wait_for_function("() => window.seen.length === 1")
     shown.page.get_by_role("button", name="Hit").click()
     shown.wait_idle()
@@ -118,15 +117,15 @@ def test_traits_that_are_held_arrive_together_and_events_amid_them_at_once(shown
 
 
 def test_bytes_that_a_page_sets_are_taken(lab_notebook: OpenNotebook) -> None:
-    blob = """import traitlets
+    blob = f"""{HEARD}
+import traitlets
 from pywry import PyWryWidget
 class Blob(PyWryWidget):
-    _esm = '''export default { render({ model, el }) {
+    _esm = '''export default {{ render({{ model, el }}) {{
       model.set("blob", new Uint8Array([1, 2, 3])); model.set("label", "also"); model.save_changes();
-      el.textContent = "drawn"; } }'''
+      el.textContent = "drawn"; }} }}'''
     blob = traitlets.Bytes(b"").tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)
-got = []
 blob = Blob()
 blob.observe(lambda change: got.append(1), "blob")
 blob"""

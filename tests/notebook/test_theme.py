@@ -4,16 +4,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.notebook.conftest import OpenNotebook
+from tests.notebook.heard import HEARD
 from tests.notebook.lab import LabNotebook
 
 pytestmark = pytest.mark.e2e
 
-CELL = """from pywry import Button, PyWry, Select, Toolbar
+CELL = f"""{HEARD}
+from pywry import Button, PyWry, Select, Toolbar
 toolbar = Toolbar([Button("Run", event="app:run"), Select("Colour", options=["red", "blue"], event="app:colour")])
 app = PyWry()
-told = []
 handle = app.show("<h3>Sales</h3><p>By month.</p>", height=160, toolbars=[toolbar],
-                  callbacks={"pywry:theme-changed": told.append})
+                  callbacks={{"pywry:theme-changed": got.append}})
 fixed = PyWry(theme="dark").show("<p>always dark</p>", height=80)"""
 
 # How light an element's background is, 0 to 1; of JupyterLab's page and of each widget.
@@ -38,7 +39,7 @@ def test_a_widget_follows_jupyterlabs_theme_live(lab_notebook: OpenNotebook) -> 
         around, widget, fixed = notebook.page.evaluate(LIGHTNESS)
         assert abs(around - widget) < 0.2
         assert fixed < 0.2
-    told = notebook.run("import asyncio\nwhile len(told) < 2: await asyncio.sleep(0.05)\nprint(told[-2:])")
+    told = notebook.run("await got.wait(lambda got: len(got) >= 2)\nprint(got[-2:])")
     modes = [{"mode": mode, "requested": "system"} for mode in ("dark", "light")]
     assert told.strip() == str(modes)
 

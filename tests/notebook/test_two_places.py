@@ -1,4 +1,4 @@
-"""One widget of a kernel, live in a cell and in a browser's tab at once."""
+"""One widget of a kernel, live in a cell and in a browser's tab or a window at once."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.notebook.conftest import OpenNotebook
+from tests.notebook.heard import HEARD
 from tests.notebook.lab import LabNotebook
+from tests.notebook.server import jupyter_server
 
 pytestmark = pytest.mark.e2e
 
@@ -104,3 +106,32 @@ def test_a_click_in_the_tab_of_the_example_shows_in_its_cell(lab_notebook: OpenN
     tab.mouse.click(point["x"] + point["width"] / 2, point["y"] + point["height"] / 2)
     for shown in (tab, notebook.page):
         expect(shown.locator(".gtitle")).to_have_text("You clicked 3")
+
+
+ASKED = f"""{HEARD}
+from pywry import PyWry
+app = PyWry()
+html = '''<b>here</b><button onclick="pywry.emit('app:hit', where)">Hit</button><script>
+var where = document.getElementById('pywry-root') ? 'window' : 'cell';
+pywry.on('app:who', () => pywry.emit('app:hit', where));</script>'''
+handle = app.show(html, callbacks={{"app:hit": got.append}})"""
+BOTH = """handle.emit("app:who")
+await got.wait(lambda got: len(got) == 2)
+print(sorted(got))"""
+
+
+@pytest.mark.native
+def test_a_widget_in_a_cell_and_in_a_window_is_one(screen: str, tmp_path: Path, page: Page) -> None:
+    with jupyter_server(tmp_path, environment={"DISPLAY": screen}) as server:
+        notebook = LabNotebook(page, server, server.put_notebook("window.ipynb", ASKED)).open()
+        notebook.run_all()
+        shows = "window = app.show(handle, mode='native')\nhandle.window.title = 'Both'\nprint(window is handle)"
+        assert notebook.run(shows).strip() == "True"
+        notebook.run("import asyncio\nawait asyncio.to_thread(handle.wait_ready)")
+        assert notebook.run(BOTH).strip() == "['cell', 'window']"
+        assert notebook.run("print(handle.window.title)").strip() == "Both"
+        notebook.run("handle.window.close()\ngot.clear()")
+        page.locator(".jp-OutputArea-output .pywry").get_by_role("button", name="Hit").click()
+        assert notebook.run("await got.wait(lambda got: got == ['cell'])\nprint(got, handle.is_open)").strip() == (
+            "['cell'] True"
+        )
