@@ -12,6 +12,7 @@ from traitlets import TraitError
 from pywry.components import Button, Select, Toolbar
 from pywry.errors import DuplicateLabel, InvalidEventName, OutboxFull, UnknownComponent, UnserializablePayload
 from pywry.integrations.chart_state import CHART_FOLDS, plain_payload
+from pywry.integrations.plotly import chart_of
 from pywry.session.session import Session
 from pywry.session.tree import Tree
 from pywry.settings import Settings
@@ -75,6 +76,12 @@ def widget() -> PyWryWidget:
 @pytest.fixture
 def shown(widget: PyWryWidget) -> Shown:
     return Shown(widget)
+
+
+def test_code_in_the_state_is_small_and_charts_code_is_not_in_it() -> None:
+    state = PyWryWidget("x", chart=chart_of({"data": [{"y": [1]}], "layout": {}})).get_state()
+    assert len(state["_esm"].encode()) <= 60 * 1024
+    assert len(json.dumps(state["chart"])) < 1024
 
 
 def test_page_starts_from_the_present_state(shown: Shown, widget: PyWryWidget) -> None:
