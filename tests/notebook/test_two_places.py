@@ -113,7 +113,8 @@ from pywry import PyWry
 app = PyWry()
 html = '''<b>here</b><button onclick="pywry.emit('app:hit', where)">Hit</button><script>
 var where = document.getElementById('pywry-root') ? 'window' : 'cell';
-pywry.on('app:who', () => pywry.emit('app:hit', where));</script>'''
+pywry.on('app:who', () => pywry.emit('app:hit', where));
+pywry.emit('app:hit', 'came: ' + where);</script>'''
 handle = app.show(html, callbacks={{"app:hit": got.append}})"""
 BOTH = """handle.emit("app:who")
 await got.wait(lambda got: len(got) == 2)
@@ -127,7 +128,7 @@ def test_a_widget_in_a_cell_and_in_a_window_is_one(screen: str, tmp_path: Path, 
         notebook.run_all()
         shows = "window = app.show(handle, mode='native')\nhandle.window.title = 'Both'\nprint(window is handle)"
         assert notebook.run(shows).strip() == "True"
-        notebook.run("import asyncio\nawait asyncio.to_thread(handle.wait_ready)")
+        notebook.run("await got.wait(lambda got: 'came: window' in got)\ngot.clear()")
         assert notebook.run(BOTH).strip() == "['cell', 'window']"
         assert notebook.run("print(handle.window.title)").strip() == "Both"
         notebook.run("handle.window.close()\ngot.clear()")
