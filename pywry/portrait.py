@@ -27,6 +27,8 @@ def words_of(state: Mapping[str, Any]) -> str | None:
             return value
         case {"_model_name": "LabelModel" | "ButtonModel"}:
             return f"<p>{escape(str(state.get('value') or state.get('description') or ''))}</p>"
+        case {"_model_name": "PasswordModel", "description": str(name), "value": value}:
+            return _pair(name, "•" * 8 if value else "")  # it is for a file that others read
         case {"description": str(name), "value": value}:
             return _pair(name, _words(value, state))
         case {"description": str(name), "index": value}:
@@ -43,7 +45,7 @@ def _parts(widget: Any, depth: int) -> Iterable[str]:
         yield data["text/html"]
     elif callable(getattr(widget, "to_plotly_json", None)):
         yield picture_of(widget.to_plotly_json())
-    elif children := getattr(widget, "children", ()):
+    elif isinstance(children := getattr(widget, "children", None), list | tuple) and children:
         for child in children:
             yield from _parts(child, depth + 1)
     elif outputs := getattr(widget, "outputs", ()):
@@ -87,7 +89,9 @@ def _words(value: Any, state: Mapping[str, Any]) -> str:
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return " to ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    if isinstance(value, Mapping):  # a file that was uploaded
+        return str(value.get("name", ""))
+    return " to ".join(_words(each, {}) for each in value) if isinstance(value, list | tuple) else str(value)
 
 
 def _pair(name: str, value: str) -> str:

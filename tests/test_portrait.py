@@ -1,17 +1,39 @@
 """What a saved notebook shows of Jupyter's own widgets, and of others'."""
 
 import base64
+from datetime import datetime, timezone
 
 import anywidget
 import ipywidgets
 import plotly.graph_objects as go
 import pytest
-from ipywidgets import HTML, Button, Checkbox, Dropdown, Image, IntSlider, Label, Output, SelectMultiple, Text, VBox
+from ipywidgets import (
+    HTML,
+    Button,
+    Checkbox,
+    Dropdown,
+    FileUpload,
+    Image,
+    IntSlider,
+    Label,
+    Output,
+    Password,
+    SelectMultiple,
+    Text,
+    VBox,
+)
 
 from pywry import PyWryWidget
 from pywry.fallback import MAX_CONTENT_CHARACTERS
 from pywry.portrait import portrait
 
+UPLOAD = {
+    "name": "a.txt",
+    "type": "text/plain",
+    "size": 6,
+    "content": b"secret",
+    "last_modified": datetime(2026, 1, 1, tzinfo=timezone.utc),
+}
 PIXEL = base64.b64decode("R0lGODlhAQABAAAAACwAAAAAAQABAAA=")
 
 
@@ -24,6 +46,8 @@ PIXEL = base64.b64decode("R0lGODlhAQABAAAAACwAAAAAAQABAAA=")
         (SelectMultiple(options=["a", "b", "c"], value=["a", "c"], description="S"), "<dt>S</dt><dd>a, c</dd>"),
         (Checkbox(value=True, description="On"), "<dt>On</dt><dd>yes</dd>"),
         (Text(value="a & b", description="T"), "<dt>T</dt><dd>a &amp; b</dd>"),
+        (Password(value="secret", description="P"), "<dt>P</dt><dd>••••••••</dd>"),
+        (FileUpload(value=[UPLOAD], description="F"), "<dt>F</dt><dd>a.txt</dd>"),
         (Button(description="Press"), "<p>Press</p>"),
         (Label(value="words"), "<p>words</p>"),
         (HTML(value="<i>a</i><script>1</script>"), "<i>a</i>"),
@@ -35,6 +59,7 @@ def test_a_widget_is_its_words(widget: ipywidgets.Widget, words: str) -> None:
     html = portrait(widget)
     assert words in html
     assert "<script" not in html
+    assert "secret" not in html
 
 
 def test_a_box_is_what_is_in_it_one_below_the_other() -> None:
