@@ -9,7 +9,7 @@ from ...protocol.frame import Buffer
 from ...protocol.pipe import PacketWriter
 from .bindings import plugins, tauri
 from .files import Files
-from .web_process import WebProcesses
+from .web_views import WebViews
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class Desk:
         self._channels: dict[str, tuple[str, Any]] = {}
         self._scales: dict[str, float] = {}
         self._last: dict[tuple[str, str], object] = {}
-        self._web_processes = WebProcesses(lambda label, how: self.tell("page-died", label, {"how": how}))
+        self._web_views = WebViews(lambda label, how: self.tell("page-died", label, {"how": how}))
         self._plugins: set[str] = set()
 
     def add(self, label: str, window: Any, close_button: str) -> None:
@@ -47,7 +47,7 @@ class Desk:
         self._scales[label] = window.scale_factor()
         self.close_buttons[label] = close_button
         self._windows[label] = window
-        window.run_on_main_thread(lambda: self._web_processes.watch(label))
+        window.run_on_main_thread(lambda: self._web_views.watch(label))
 
     def window(self, label: str | None) -> Any:
         """Return a window, pytauri's WebviewWindow; raises LookupError."""
@@ -163,7 +163,7 @@ class Desk:
             self.tell(event, label, data)
 
     def _forget(self, label: str) -> None:
-        self._web_processes.forget(label)
+        self._web_views.forget(label)
         for known in (self._windows, self._channels, self._scales, self.close_buttons, self.menus):
             known.pop(label, None)
         for event in ("resized", "moved", "focused"):

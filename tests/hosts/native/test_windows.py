@@ -1,5 +1,7 @@
 """Windows by mode, their events, and what their close button does."""
 
+import contextlib
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -230,11 +232,21 @@ def test_a_call_says_what_is_wrong_and_never_hangs(app: PyWry) -> None:
         pane.call("reload")
 
 
-def test_windows_opened_and_closed_leave_no_process(app: PyWry, desktop: Desktop) -> None:
+def shared_memory(process: psutil.Process) -> int:
+    """Return how many pieces of memory a process shares with its pages: each web view has some."""
+    found = 0
+    for file in Path(f"/proc/{process.pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed since
+            found += "WebKitSharedMemory" in str(file.readlink())
+    return found
+
+
+def test_windows_opened_and_closed_leave_no_process_and_no_web_view(app: PyWry, desktop: Desktop) -> None:
     app.show("stays").wait_ready()
     assert desktop._child is not None
     child = psutil.Process(desktop._child.pid)
-    before = len(child.children(recursive=True))
+    before, shared = len(child.children(recursive=True)), shared_memory(child)
+    assert shared > 0
     for _ in range(2):
         handles = [app.show(f"window {n}") for n in range(4)]
         gone = [events_of(handle) for handle in handles]
@@ -244,4 +256,5 @@ def test_windows_opened_and_closed_leave_no_process(app: PyWry, desktop: Desktop
             handle.close()
             events.wait_for(lambda item: item[0] == "window:closed")
         until(lambda: len(child.children(recursive=True)) <= before)
+        until(lambda: shared_memory(child) <= shared)
     assert app.get_labels() == ["view-1"]
