@@ -79,6 +79,18 @@ def test_without_an_early_start_a_process_is_made_when_it_is_taken(early: EarlyC
     ended(early.take())
 
 
+def test_what_the_user_set_for_memory_is_left_alone(early: EarlyChild, monkeypatch: pytest.MonkeyPatch) -> None:
+    for wanted in ("65536", None):
+        if wanted is None:
+            monkeypatch.delenv("MALLOC_MMAP_THRESHOLD_")
+        else:
+            monkeypatch.setenv("MALLOC_MMAP_THRESHOLD_", wanted)
+        process = early.take()
+        told = until(psutil.Process(process.pid).environ)  # empty, until the system has set up the program
+        ended(process)
+        assert told["MALLOC_MMAP_THRESHOLD_"] == (wanted or "262144")
+
+
 @pytest.mark.native
 def test_an_app_of_windows_starts_the_process_before_it_imports_what_takes_long(screen: str) -> None:
     code = "PyWry(mode='native'); PyWry(mode='native'); print(told)"
