@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 
 @contextmanager
@@ -21,3 +22,13 @@ def running(*arguments: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
             yield found.group(), process
         finally:
             process.terminate()
+
+
+def end(process: "subprocess.Popen[Any]", within_s: float = 20.0) -> None:
+    """Ask a program to end, which ends what it has started, and kill it when it does not."""
+    process.terminate()
+    try:
+        process.wait(within_s)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

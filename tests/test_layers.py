@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 
 # Lowest first. A module or package directly under pywry/ may import from its own line and from those above it.
 LAYERS = (
-    ("errors", "settings", "modes", "kernel", "coroutines", "versions"),
+    ("errors", "settings", "modes", "kernel", "coroutines", "unused", "versions"),
     ("protocol",),
     ("session",),
     (

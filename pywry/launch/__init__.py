@@ -7,15 +7,13 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import PyWryError
+from ..unused import leave_out_unused
 from .arguments import parser
 from .telling import is_heard, tell
 
 log = logging.getLogger(__name__)
 
 BAD_INPUT, INTERRUPTED, TERMINATED = 2, 130, 143
-UNUSED = ("rfc3987_syntax", "isoduration")
-"""What jsonschema takes when it is there, for formats that nothing here has: 3 s and 0.05 s of a start."""
-
 TOLD = ("traitlets", "pywry.hosts.native.desktop", "pywry.hosts.native.pane")
 """Loggers, Jupyter's and our own, of what the program tells in a line of its own."""
 
@@ -29,8 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0; 1 when a cell failed or the kernel died; 2 for bad input; 130 after Ctrl+C, 143 after
         SIGTERM.
     """
-    for module in UNUSED:
-        sys.modules.setdefault(module, None)  # type: ignore[arg-type]  # None makes its import fail
+    leave_out_unused()
     options = parser().parse_args(arguments)
     logging.basicConfig(level=logging.DEBUG if options.debug else logging.ERROR, format="%(name)s: %(message)s")
     if not options.debug:

@@ -4,9 +4,10 @@ import argparse
 import logging
 import os
 import re
-import sys
 from collections.abc import Callable
 from typing import TypeVar
+
+from ..unused import leave_out_unused
 
 T = TypeVar("T", int, float)
 
@@ -54,8 +55,7 @@ def serve(options: argparse.Namespace) -> None:
     BadTarget, BadAddress, PortInUse
         And what else is wrong with the input, before anything is served.
     """
-    # jsonschema does without this package for web addresses: it builds a grammar at import, for three seconds.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None is what makes an import fail
+    leave_out_unused()
     # What the functions of apps show is shown to visitors and nowhere else, and runs no code on their pages.
     os.environ["PYWRY_MODE"] = "notebook"
     os.environ.setdefault("PYWRY_ALLOW_EVAL", "0")

@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 import psutil  # type: ignore[import-untyped]  # has no types of its own
 
 from hatch_build import node_and_npm
+from tests.programs import end
 from tests.waiting import PATIENCE_S, until
 
 ROOT = Path(__file__).parents[2]
@@ -113,17 +114,7 @@ def running_hub(home: Path, *, roles: list[dict[str, Any]]) -> Iterator[Hub]:
             assert process.poll() is None, log.read_text("utf-8")[-4000:]
             yield Hub(f"http://127.0.0.1:{ports[0]}/", process, homes)
         finally:
-            end(process)
-
-
-def end(process: "subprocess.Popen[bytes]") -> None:
-    """Ask the Hub to end, which ends its proxy, its services and its users' servers."""
-    process.terminate()
-    try:
-        process.wait(30)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+            end(process, 30)
 
 
 def free_ports(count: int) -> list[int]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.hosts.browser.visitor import Visitor
 from tests.kernels.gateways import Behind, gateway_server
 from tests.kernels.served import ServedKernel
 from tests.notebook.server import JupyterServer, jupyter_server
@@ -43,3 +44,12 @@ def kernel(place: str, request: pytest.FixtureRequest) -> Iterator[ServedKernel]
         made = ServedKernel(request.getfixturevalue("kernel_server"))
     with made:
         yield made
+
+
+@pytest.fixture
+def visitor(kernel: ServedKernel, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """Someone who may see `widget`, which the CODE of the test's module makes, and no other widget of the kernel."""
+    kernel.run(request.module.CODE)
+    made = Visitor(kernel.show()).enter()
+    yield made
+    made.close()

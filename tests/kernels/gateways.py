@@ -16,6 +16,7 @@ import psutil  # type: ignore[import-untyped]  # has no types of its own
 
 from tests.notebook.proxy import Proxy, proxy
 from tests.notebook.server import PATIENCE_S, JupyterServer, jupyter_server
+from tests.programs import end
 
 TOKEN = "gwtok"
 
@@ -50,14 +51,8 @@ class Gateway:
     def stop(self) -> None:
         """End it, and its kernels."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        if process is not None:
+            end(process)
 
     def api(self, path: str, method: str = "GET") -> Any:
         """Call the Gateway's own API, and return its JSON."""

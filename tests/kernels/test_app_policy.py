@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import websocket
 
-from tests.hosts.browser.visitor import Socket, Visitor
+from tests.hosts.browser.visitor import Socket, Visitor, refusals
 from tests.kernels.apps import kernels, put, tagged
 from tests.notebook.server import TOKEN, JupyterServer, jupyter_server
 
@@ -34,10 +34,6 @@ def opened(server: JupyterServer, name: str) -> Visitor:
     return made.enter()
 
 
-def errors(messages: list[dict[str, Any]]) -> list[object]:
-    return [message["code"] for message in messages if message["type"] == "error"]
-
-
 def run_of(socket: Socket) -> tuple[str, str, str]:
     """Wait until the app has run; return the ids of the root, the hidden widget and the shown one."""
     socket.wait(lambda: any("'status': 'done'" in str(message) for message in socket.end.messages))
@@ -56,9 +52,9 @@ def test_no_message_runs_code(visitor: Visitor) -> None:
     content = {"code": "ran.append(1)", "silent": False}
     for kind in ("execute_request", "execute", "input_reply", "shutdown_request", "comm_info_request"):
         message = {"type": kind, "content": content, "channel": "shell", "header": {"msg_type": kind}}
-        assert errors(socket.ask(message)) == ["policy-violation"]
+        assert refusals(socket.ask(message)) == ["policy-violation"]
     for kind in ("run", "execute", "execute_request", None):
-        assert errors(socket.ask(comm(root, method="custom", content={"type": kind, **content}))) == [
+        assert refusals(socket.ask(comm(root, method="custom", content={"type": kind, **content}))) == [
             "policy-violation"
         ]
     # What a page may ask for runs the notebook as it is, whatever else it says.
@@ -82,7 +78,7 @@ def test_neither_the_root_nor_an_output_is_written(visitor: Visitor, key: str) -
     )
     for comm_id in (root, output):
         got = socket.ask(comm(comm_id, method="update", state={key: "evil"}))
-        assert "policy-violation" in errors(got)
+        assert "policy-violation" in refusals(got)
         assert not any("evil" in str(message.get("data")) for message in got)
     late = visitor.open()
     assert "evil" not in str([message for message in late.end.messages if message["type"] == "comm_open"])
@@ -92,18 +88,18 @@ def test_a_widget_that_the_app_does_not_show_is_not_reached(visitor: Visitor) ->
     socket = visitor.open()
     root, secret, shown = run_of(socket)
     for data in ({"method": "update", "state": {"value": "mine"}}, {"method": "request_state"}, {"method": "custom"}):
-        assert errors(socket.ask(comm(secret, **data))) == ["policy-violation"]
-    assert errors(socket.ask({"type": "comm_close", "comm_id": secret})) == ["policy-violation"]
+        assert refusals(socket.ask(comm(secret, **data))) == ["policy-violation"]
+    assert refusals(socket.ask({"type": "comm_close", "comm_id": secret})) == ["policy-violation"]
     for comm_id in (root, shown):
         got = socket.ask(comm(comm_id, method="update", state={"style": f"IPY_MODEL_{secret}"}))
-        assert "policy-violation" in errors(got)
+        assert "policy-violation" in refusals(got)
     assert not any(message.get("comm_id") == secret for message in socket.end.messages)
 
 
 def test_a_widget_that_the_app_shows_is_written_as_ever(visitor: Visitor) -> None:
     socket = visitor.open()
     _, _, shown = run_of(socket)
-    assert errors(socket.ask(comm(shown, method="update", state={"value": 5}))) == []
+    assert refusals(socket.ask(comm(shown, method="update", state={"value": 5}))) == []
     late = visitor.open()
     late.wait(lambda: any(message.get("comm_id") == shown for message in late.end.messages))
     (opening,) = [m for m in late.end.messages if m["type"] == "comm_open" and m["comm_id"] == shown]
@@ -113,12 +109,12 @@ def test_a_widget_that_the_app_shows_is_written_as_ever(visitor: Visitor) -> Non
 def test_a_page_closes_no_model_of_the_app_and_opens_none_in_its_place(visitor: Visitor) -> None:
     socket = visitor.open()
     root, _, _ = run_of(socket)
-    assert errors(socket.ask({"type": "comm_close", "comm_id": root})) == ["policy-violation"]
+    assert refusals(socket.ask({"type": "comm_close", "comm_id": root})) == ["policy-violation"]
     state = {"_model_module": "@jupyter-widgets/base", "_model_name": "LayoutModel", "_esm": "evil"}
     opening = {"type": "comm_open", "target_name": "jupyter.widget", "metadata": {"version": "2.1.0"}}
     socket.send({**opening, "comm_id": root, "data": {"state": state}, "id": "mine"})
     socket.wait(lambda: any(message.get("parent") == "mine" for message in socket.end.messages))
-    assert errors(socket.end.messages)[-1] == "policy-violation"
+    assert refusals(socket.end.messages)[-1] == "policy-violation"
 
 
 def test_an_app_is_found_by_its_own_session_only(kernel_server: JupyterServer, visitor: Visitor) -> None:
@@ -151,10 +147,10 @@ def test_a_viewer_sees_and_uses_an_app_but_neither_opens_nor_runs_one(tmp_path: 
         visitor = opened(server, "secret.ipynb")
         socket = visitor.open()
         root, _, shown = run_of(socket)
-        assert errors(socket.ask(comm(shown, method="update", state={"value": 5}))) == []
+        assert refusals(socket.ask(comm(shown, method="update", state={"value": 5}))) == []
         for kind in ("rerun", "restart"):
-            assert errors(socket.ask(comm(root, method="custom", content={"type": kind}))) == ["policy-violation"]
-        assert errors(socket.ask({"type": "restart"})) == ["policy-violation"]
+            assert refusals(socket.ask(comm(root, method="custom", content={"type": kind}))) == ["policy-violation"]
+        assert refusals(socket.ask({"type": "restart"})) == ["policy-violation"]
         assert visitor.page().told["may_restart"] is False
         assert visitor.get("/pywry/open/forbidden.ipynb").status == 403
         assert len(kernels(server)) == 1

@@ -127,4 +127,5 @@ def test_what_a_widget_without_a_view_says_at_once_comes_to_its_page(kernel: Ser
     expect(page.locator(".widget-label")).to_have_text("words")
     kernel.run("quiet = Quiet(about=widget)\nfor n in range(20): quiet.send(n)\nwidget.value = 'sent'")
     expect(page.locator(".widget-label")).to_have_text("sent")
+    page.wait_for_function("window.heard?.length >= 20")  # its code may come later than what it said
     assert page.evaluate("window.heard") == list(range(20))

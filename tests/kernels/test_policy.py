@@ -1,11 +1,9 @@
 """A viewer can touch the widget tree of its page, and nothing else; tried through the socket itself."""
 
-from collections.abc import Iterator
-
 import pytest
 import websocket
 
-from tests.hosts.browser.visitor import Socket, Visitor
+from tests.hosts.browser.visitor import Socket, Visitor, refusals
 from tests.kernels.served import ServedKernel
 
 CODE = """import ipywidgets
@@ -14,19 +12,6 @@ widget = ipywidgets.IntSlider(3)
 secret = ipywidgets.Text('secret')
 box = ipywidgets.VBox()
 button = ipywidgets.Button()"""
-
-
-@pytest.fixture
-def visitor(kernel: ServedKernel) -> Iterator[Visitor]:
-    """Someone who may see `widget`."""
-    kernel.run(CODE)
-    made = Visitor(kernel.show()).enter()
-    yield made
-    made.close()
-
-
-def errors(messages: list[dict[str, object]]) -> list[object]:
-    return [message["code"] for message in messages if message["type"] == "error"]
 
 
 def heard(socket: Socket, parent: object) -> list[dict[str, object]]:
@@ -38,7 +23,7 @@ def test_no_message_runs_code_or_reaches_the_kernel_in_another_way(kernel: Serve
     for kind in ("execute_request", "execute", "input_reply", "shutdown_request", "debug_request", "comm_info_request"):
         content = {"code": "ran.append(1)", "silent": False}
         got = socket.ask({"type": kind, "content": content, "channel": "shell", "header": {"msg_type": kind}})
-        assert errors(got) == ["policy-violation"]
+        assert refusals(got) == ["policy-violation"]
     assert kernel.run("print(ran)") == "[]"
 
 
@@ -47,9 +32,9 @@ def test_another_widget_of_the_same_kernel_is_neither_seen_nor_written(kernel: S
     socket = visitor.open()
     assert not any("secret" in str(message) for message in socket.end.messages)
     for data in ({"method": "update", "state": {"value": "mine"}}, {"method": "request_state"}, {"method": "custom"}):
-        assert errors(socket.ask({"type": "comm_msg", "comm_id": other, "data": data})) == ["policy-violation"]
+        assert refusals(socket.ask({"type": "comm_msg", "comm_id": other, "data": data})) == ["policy-violation"]
     got = socket.ask({"type": "comm_close", "comm_id": other})
-    assert errors(got) == ["policy-violation"]
+    assert refusals(got) == ["policy-violation"]
     assert kernel.run("print(secret.value, secret.comm is not None)") == "secret True"
 
 
@@ -58,7 +43,7 @@ def test_another_widget_is_not_drawn_in_by_a_reference(kernel: ServedKernel, vis
     socket = visitor.open()
     for state in ({"description": f"IPY_MODEL_{other}"}, {"style": f"IPY_MODEL_{other}"}):
         got = socket.ask({"type": "comm_msg", "comm_id": root, "data": {"method": "update", "state": state}})
-        assert errors(got) == ["policy-violation"]
+        assert refusals(got) == ["policy-violation"]
     kernel.run("widget.value = 9")
     socket.wait(lambda: any("9" in str(message.get("data")) for message in socket.end.messages))
     assert not any(message.get("comm_id") == other for message in socket.end.messages)
@@ -70,7 +55,7 @@ def test_code_and_identity_are_refused_and_data_beside_them_taken(kernel: Served
     for key in ("_esm", "_css", "_model_name", "_view_module"):
         state = {key: "evil", "value": 5}
         got = socket.ask({"type": "comm_msg", "comm_id": root, "data": {"method": "update", "state": state}})
-        assert errors(got) == ["policy-violation"]
+        assert refusals(got) == ["policy-violation"]
     assert kernel.run("print(widget.value, widget._model_name)") == "5 IntSliderModel"
 
 
@@ -90,7 +75,7 @@ def test_a_page_opens_widgets_of_known_classes_only_and_under_a_new_id(kernel: S
     ]:
         socket.send({**opening, **wrong, "id": wrong["comm_id"]})
         socket.wait(lambda wrong=wrong: heard(socket, wrong["comm_id"]))
-        assert errors(heard(socket, wrong["comm_id"])) == [code]
+        assert refusals(heard(socket, wrong["comm_id"])) == [code]
     socket.send({**opening, "comm_id": "from-page-2", "data": {"state": {**kind, "value": 4}}})
     socket.ask({"type": "comm_msg", "comm_id": "from-page-2", "data": {"method": "update", "state": {"value": 7}}})
     known = "ipywidgets.widgets.widget._instances"

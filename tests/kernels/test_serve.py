@@ -13,7 +13,7 @@ import pytest
 import websocket
 from playwright.sync_api import Browser, Page, expect
 
-from tests.hosts.browser.visitor import Socket
+from tests.hosts.browser.visitor import Socket, refusals
 from tests.kernels.apps import write_notebook
 from tests.serve.served import Guest, Served, serving
 from tests.waiting import until
@@ -149,7 +149,7 @@ def test_a_visitor_runs_no_code_and_reaches_no_kernel(tmp_path: Path) -> None:
                 guest.knock(f"/{path}")
         for kind in ("execute_request", "execute", "input_reply", "shutdown_request"):
             message = {"type": kind, "content": {"code": "1/0"}, "channel": "shell", "header": {"msg_type": kind}}
-            codes = [each["code"] for each in socket.ask(message) if each["type"] == "error"]
+            codes = refusals(socket.ask(message))
             assert codes == ["policy-violation"]
         assert not any("secret" in str(message.get("data")) for message in socket.end.messages)
 
@@ -171,7 +171,7 @@ def test_anothers_kernel_is_not_reached_through_the_own_socket(tmp_path: Path) -
         for comm_id in ids[0]:
             data = {"method": "update", "state": {"value": 9}}
             got = sockets[1].ask({"type": "comm_msg", "comm_id": comm_id, "data": data})
-            assert [message["code"] for message in got if message["type"] == "error"] == ["policy-violation"]
+            assert refusals(got) == ["policy-violation"]
 
 
 def test_parameters_and_code_are_shown_as_asked_for(page: Page, tmp_path: Path) -> None:
@@ -315,7 +315,7 @@ def test_eight_visitors_at_once_see_their_own_state_and_reach_no_other_s(tmp_pat
             with pytest.raises(websocket.WebSocketBadStatusException, match="404"):
                 guest.knock(told[other]["socket"])
             answers = mine.ask(write(sliders[other]["comm_id"], 99))
-            assert [each["code"] for each in answers if each["type"] == "error"] == ["policy-violation"]
+            assert refusals(answers) == ["policy-violation"]
         assert [slider(guest.open())["data"]["state"]["value"] for guest in guests] == list(range(10, 18))
         running = kernels(served)
         assert len(running) == 8

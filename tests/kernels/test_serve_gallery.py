@@ -8,6 +8,7 @@ import pytest
 import websocket
 from playwright.sync_api import Page, expect
 
+from tests.hosts.browser.visitor import refusals
 from tests.kernels.apps import write_notebook
 from tests.kernels.test_serve import EXAMPLES, NO_RESTART, QUICK, SLIDER, kernels, readout, slider, write
 from tests.serve.served import serving
@@ -100,7 +101,7 @@ def test_a_visitor_of_a_gallery_reaches_no_other_s_session_by_page_file_socket_o
         socket = other.open()
         slider(socket)
         answers = socket.ask(write(mine, 99))
-        assert [each["code"] for each in answers if each["type"] == "error"] == ["policy-violation"]
+        assert refusals(answers) == ["policy-violation"]
         assert slider(owner.open())["data"]["state"]["value"] == 3
         assert urlsplit(served.url).path == "/"
 

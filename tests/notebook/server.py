@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
+from tests.programs import end
+
 PATIENCE_S = 60.0
 TOKEN = "tok"
 
@@ -90,7 +92,7 @@ def jupyter_server(
         try:
             yield JupyterServer(_address(process, home / "runtime", log), root, process, log)
         finally:
-            _end(process)
+            end(process)
 
 
 def _options(app: str, root: Path) -> list[str]:
@@ -119,13 +121,3 @@ def _address(process: "subprocess.Popen[bytes]", runtime: Path, log: Path) -> st
             continue
         return f"http://127.0.0.1:{found['port']}{found['base_url']}"
     raise RuntimeError(f"the server did not start:\n{log.read_text('utf-8')[-4000:]}")
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End the server, which ends its kernels."""
-    process.terminate()
-    try:
-        process.wait(20)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

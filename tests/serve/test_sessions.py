@@ -7,13 +7,9 @@ from urllib.parse import urljoin
 import pytest
 import websocket
 
-from tests.hosts.browser.visitor import Socket
+from tests.hosts.browser.visitor import Socket, refusals
 from tests.serve.served import Guest, Served, serving
 from tests.waiting import until
-
-
-def errors(messages: list[dict[str, object]]) -> list[object]:
-    return [message["code"] for message in messages if message["type"] == "error"]
 
 
 def write(model: object, value: str) -> dict[str, object]:
@@ -85,12 +81,12 @@ def test_anothers_model_cannot_be_reached_through_the_own_socket(served: Served)
     mine = next(message["comm_id"] for message in socket.end.messages if message["type"] == "comm_open")
     assert len(ids) > 1
     for comm_id in ids:
-        assert errors(socket.ask(write(comm_id, "taken"))) == ["policy-violation"]
+        assert refusals(socket.ask(write(comm_id, "taken"))) == ["policy-violation"]
         data = {"method": "request_state"}
-        assert errors(socket.ask({"type": "comm_msg", "comm_id": comm_id, "data": data})) == ["policy-violation"]
+        assert refusals(socket.ask({"type": "comm_msg", "comm_id": comm_id, "data": data})) == ["policy-violation"]
         refers = {"method": "update", "state": {"layout": f"IPY_MODEL_{comm_id}"}}
-        assert errors(socket.ask({"type": "comm_msg", "comm_id": mine, "data": refers})) == ["policy-violation"]
-        assert errors(socket.ask({"type": "comm_close", "comm_id": comm_id})) == ["policy-violation"]
+        assert refusals(socket.ask({"type": "comm_msg", "comm_id": mine, "data": refers})) == ["policy-violation"]
+        assert refusals(socket.ask({"type": "comm_close", "comm_id": comm_id})) == ["policy-violation"]
     assert "mine" in values(owner.open())
 
 
@@ -118,7 +114,7 @@ def test_fifty_visitors_at_once_see_their_own_state_and_reach_no_other_s(served:
         assert guest.get(guests[other].session).status == 404
         with pytest.raises(websocket.WebSocketBadStatusException, match="404"):
             guest.knock(told[other]["socket"])
-        assert errors(sockets[number].ask(write(texts[other], "taken"))) == ["policy-violation"]
+        assert refusals(sockets[number].ask(write(texts[other], "taken"))) == ["policy-violation"]
     for number, guest in enumerate(guests):
         seen = values(guest.open())
         assert f"of guest {number:02}" in seen

@@ -116,6 +116,11 @@ class Visitor:
         return socket
 
 
+def refusals(messages: list[dict[str, Any]]) -> list[str]:
+    """Return the codes of the errors among messages."""
+    return [message["code"] for message in messages if message["type"] == "error"]
+
+
 class Socket:
     """A page's socket."""
 
