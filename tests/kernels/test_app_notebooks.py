@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.kernels.apps import open_app, status
+from tests.kernels.apps import open_app, put, status, text
 from tests.notebook.server import JupyterServer
 
 pytestmark = pytest.mark.e2e
@@ -67,6 +67,53 @@ def test_the_example_of_the_guide(kernel_server: JupyterServer, page: Page) -> N
     expect(page.locator(".pywry-output-stdout")).to_have_text("50 become 336\n")
     page.locator(".noUi-handle").press("ArrowRight")
     expect(page.locator(".pywry-output-stdout")).to_have_text("50 become 370\n")
+
+
+WAVES = r"""# Waves
+
+of a frequency \\(\omega\\), where
+
+$$
+\begin{aligned}
+y &= \sin \omega x
+\end{aligned}
+$$"""
+
+
+def test_what_notebooks_found_elsewhere_do(kernel_server: JupyterServer, page: Page) -> None:
+    """As ipywidgets' own examples, voila's and those for plotly's FigureWidget do: in none of ours was all of it."""
+    put(
+        kernel_server,
+        "elsewhere.ipynb",
+        text(WAVES),
+        "%matplotlib inline",
+        "import numpy as np, pandas as pd, plotly.graph_objs as go\nfrom ipywidgets import interact, interactive\n"
+        "from IPython.display import display\nfrom matplotlib import pyplot as plt",
+        "def draw(omega=2.0):\n    plt.plot(np.sin(omega * np.linspace(0, 6)))\n    plt.show()\n    return omega",
+        "w = interactive(draw, omega=(1.0, 4.0))\ndisplay(w)",
+        "result = w.result",
+        "w.kwargs",
+        "plt.hist([1, 1, 2])\nplt.title('Average $x(t)$');",
+        "figure = go.FigureWidget()\ntrace = figure.add_scatter().data[0]\nfigure",
+        "@interact(color=['red', 'blue'])\ndef paint(color='blue'):\n    with figure.batch_update():\n"
+        "        trace.y = [1, 3, 2]\n        trace.line.color = color",
+        "pd.DataFrame({'x': [1, 2]}).describe()",
+    )
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    open_app(kernel_server, page, "elsewhere.ipynb")
+    assert status(page) == "done", page.locator(".nb-bar").inner_text()
+    expect(page.locator("math")).to_have_count(2)
+    expect(page.locator(".widget-interact img")).to_have_count(1)
+    expect(page.get_by_text("{'omega': 2.0}")).to_be_visible()
+    expect(page.get_by_text("Text(0.5")).to_have_count(0)
+    expect(page.locator("table.dataframe tbody tr")).to_have_count(8)
+    picture = page.locator(".widget-interact img").get_attribute("src")
+    page.locator(".noUi-handle").first.press("ArrowRight")
+    expect(page.locator(".widget-interact img")).not_to_have_attribute("src", str(picture))
+    line = page.locator(".scatterlayer path.js-line")
+    expect(line).to_have_css("stroke", "rgb(0, 0, 255)")
+    page.get_by_label("color").select_option("red")
+    expect(line).to_have_css("stroke", "rgb(255, 0, 0)")
 
 
 @pytest.mark.parametrize("name", ["tips", "world", "pendulum"])
