@@ -80,6 +80,20 @@ export const commands: Probes = {
       pywry: [["failed", "before"], 0],
     },
   },
+  "a command that Python does not have": {
+    run: async (world) => {
+      const { props } = await started(world, {});
+      const answer = props.experimental.invoke("unknown");
+      const error = { type: "LookupError", message: "there are 'add'" };
+      world.receive("w", { method: "custom", content: { id: last(world).id, kind: response, error } });
+      return outcome(answer);
+    },
+    better: {
+      name: "failing-command",
+      jupyter: ["ok", [{ $: "undefined" }, []]],
+      pywry: ["failed", { $: "LookupError", message: "there are 'add'" }],
+    },
+  },
   "a command that fails in Python": {
     run: async (world) => {
       const { props } = await started(world, {});

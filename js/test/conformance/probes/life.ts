@@ -98,6 +98,23 @@ export const life: Probes = {
     },
     better: { name: "shown-errors", jupyter: "", pywry: "This widget cannot be shown: no" },
   },
+  "where an error is shown its stack is folded away": {
+    run: async (world) => {
+      const render = () => {
+        throw new Error("no");
+      };
+      await world.open("w", { _esm: esm({ render }), _anywidget_id: "test.W" });
+      const { el } = await world.show("w");
+      for (let turn = 0; turn < 500 && el.textContent === ""; turn++) await tick();
+      const details = el.querySelector("details");
+      return [el.querySelector("p")?.textContent, details?.open, (details?.textContent ?? "").length > 20];
+    },
+    better: {
+      name: "shown-errors",
+      jupyter: [{ $: "undefined" }, { $: "undefined" }, false],
+      pywry: ["This widget cannot be shown: no", false, true],
+    },
+  },
   "messages that come before initialize is done": async (world) => {
     const log: unknown[] = [];
     const gate = Promise.withResolvers<void>();

@@ -111,6 +111,43 @@ export const listeners: Probes = {
     proxy.set("a", 3);
     return log;
   },
+  "a listener that throws, for the page's own set": {
+    run: async (world) => {
+      const proxy = await model(world);
+      const log: unknown[] = [];
+      proxy.on("change:a", () => {
+        throw new Error("listener");
+      });
+      proxy.on("change:a", () => log.push("next listener"));
+      proxy.on("change:b", () => log.push("next key"));
+      try {
+        proxy.set({ a: 1, b: 1 });
+      } catch (error) {
+        log.push((error as Error).message);
+      }
+      proxy.save_changes();
+      return [log, world.sent.map(({ data }) => data.state)];
+    },
+    better: {
+      name: "listener-errors",
+      jupyter: [["listener"], []],
+      pywry: [["next listener", "next key"], [{ a: 1, b: 1 }]],
+    },
+  },
+  "a listener of custom messages that throws": {
+    run: async (world) => {
+      const proxy = await model(world);
+      const log: unknown[] = [];
+      proxy.on("msg:custom", () => {
+        throw new Error("listener");
+      });
+      proxy.on("msg:custom", (content: unknown) => log.push(content));
+      world.receive("w", { method: "custom", content: 1 });
+      await world.settle();
+      return log;
+    },
+    better: { name: "listener-errors", jupyter: [], pywry: [1] },
+  },
   "a listener that throws, for Python's update": {
     run: async (world) => {
       const proxy = await model(world);

@@ -116,6 +116,32 @@ export const saving: Probes = {
     await world.settle();
     return [log, model.get("a")];
   },
+  "a value that Python's validator coerces: its echo, then the true value": async (world) => {
+    const { model } = await started(world, { a: 0 });
+    const log: unknown[] = [];
+    model.on("change:a", () => log.push(model.get("a")));
+    model.set("a", 150);
+    model.save_changes();
+    world.receive("w", { method: "echo_update", state: { a: 150 } }, [], world.sent[0]?.id);
+    world.receive("w", { method: "update", state: { a: 100 } }, [], world.sent[0]?.id);
+    await world.settle();
+    world.idle();
+    model.save_changes();
+    return [log, world.sent.length];
+  },
+  "a value that Python's validator rejects: its echo alone": async (world) => {
+    const { model } = await started(world, { a: 0 });
+    model.set("a", -1);
+    model.save_changes();
+    world.receive("w", { method: "echo_update", state: { a: -1 } }, [], world.sent[0]?.id);
+    await world.settle();
+    world.idle();
+    const between = model.get("a");
+    // Our Python then sends what is true, see rejected-write; a page takes it as any update.
+    world.receive("w", { method: "update", state: { a: 0 } });
+    await world.settle();
+    return [between, model.get("a")];
+  },
   "another page's echo is ignored until one's own came": async (world) => {
     const { model } = await started(world, { a: 0, b: 0 });
     model.set("a", 1);
