@@ -1,5 +1,6 @@
 """Jupyter's controls can be read in both themes."""
 
+import anywidget
 import ipywidgets as w
 import pytest
 
@@ -34,6 +35,7 @@ CONTRASTS = """(_, selectors) => {
   const named = (selector) => (el) => [`${selector} ${el.textContent.trim().slice(0, 20)}`, contrast(el)];
   return selectors.flatMap((selector) => [...document.querySelectorAll(selector)].map(named(selector)));
 }"""
+SYSTEM = "() => matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'"
 TEXTS = [
     ".jupyter-button",
     ".widget-label",
@@ -76,6 +78,31 @@ def everything() -> w.Widget:
             out,
         ]
     )
+
+
+class Themed(anywidget.AnyWidget):
+    """A widget that learns of the theme where Jupyter's pages say it, as itables does."""
+
+    _esm = """export default { render({ el, signal }) {
+      const show = () => { el.textContent = document.body.dataset.jpThemeLight === "false" ? "dark" : "light"; };
+      const observer = new MutationObserver(show);
+      observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+      signal.addEventListener("abort", () => observer.disconnect());
+      el.className = "themed";
+      show();
+    } };"""
+
+
+@pytest.mark.parametrize("themes", [["dark", "light", "dark"], ["light", "dark", "system"]])
+def test_widgets_of_others_learn_of_the_theme_as_in_jupyter(host: Host, app: PyWry, themes: list[str]) -> None:
+    app.theme = themes[0]
+    handle = app.show(Themed())
+    page = host.open(handle)
+    assert page.text(".themed") == themes[0]
+    for theme in themes[1:]:
+        handle.widget.theme = theme
+        shown = theme if theme != "system" else page.run(SYSTEM)
+        page.wait("(_, it) => document.querySelector('.themed').textContent === it", shown)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

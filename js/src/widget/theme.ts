@@ -13,7 +13,10 @@ export function modeFor(requested: ThemeName): Mode {
 /** JupyterLab's theme, VS Code's, or the operating system's. */
 function modeAround(): Mode {
   const { classList, dataset } = document.body;
-  if (dataset.jpThemeLight !== undefined) return dataset.jpThemeLight === "true" ? "light" : "dark";
+  // A page of ours says there what it shows, for the widgets of others; what is around it is the system.
+  const isOurs = document.getElementById("pywry-root") !== null;
+  if (dataset.jpThemeLight !== undefined && !isOurs)
+    return dataset.jpThemeLight === "true" ? "light" : "dark";
   if (classList.contains("vscode-light") || classList.contains("vscode-high-contrast-light")) return "light";
   if (classList.contains("vscode-dark") || classList.contains("vscode-high-contrast")) return "dark";
   return matchMedia(PREFERENCE).matches ? "dark" : "light";

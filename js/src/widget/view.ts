@@ -1,5 +1,6 @@
 // One rendering of the widget: its parts, built from the state and kept up with it until its signal aborts.
 
+import { tellTheme } from "../shared/colours.ts";
 import { type Host, listen, type Model, type WidgetState } from "./afm.ts";
 import { loadAsset } from "./assets.ts";
 import { Bus } from "./bus.ts";
@@ -188,7 +189,7 @@ export class View {
   #showTheme(): void {
     const mark = () => {
       this.#root.dataset.pywryTheme = this.#theme.mode;
-      if (this.#isRoot) document.documentElement.dataset.pywryTheme = this.#theme.mode;
+      if (this.#isRoot) tellTheme(this.#theme.mode);
     };
     mark();
     this.#theme.onChange((mode, requested) => {
