@@ -12,9 +12,9 @@ demo: .venv/.demo
 test: .venv/.test
 	sh tests/setup_chromium.sh
 	sh tests/setup_windows.sh
-	$(BIN)/python -m tests.part others
+	$(BIN)/python -m tests
 
-# Apart: some have yet to pass in every run, and they take longer than all others.
+# Those that run JupyterLab, Jupyter servers and kernels.
 test-kernels: .venv/.test
 	sh tests/setup_chromium.sh
 	sh tests/setup_windows.sh
