@@ -22,7 +22,7 @@ from .dispatch import Dispatcher
 from .encode import code_assets, encode_comm, is_anywidget
 from .models import Audience, Tap
 from .outbox import Message, message_of
-from .prepare import preparing
+from .prepare import prepare
 from .sender import Sender
 
 log = logging.getLogger(__name__)
@@ -69,8 +69,6 @@ class SharedComm:
 
     def on_msg(self, callback: Callable[[Data], None] | None) -> None:
         """Set what handles messages, from pages and from the kernel."""
-        if callback is not None:
-            callback = preparing(self._widget(), callback)
         self._callback = callback
         self._inner.on_msg(callback if self.held is None or callback is None else self._take_from_kernel)
 
@@ -285,6 +283,7 @@ def share(widget: Any, assets: AssetStore | None = None) -> SharedComm:
     if widget.comm is None:
         raise NotShown(f"this {type(widget).__name__} is closed; make a new one to show it")
     hear_where_addressed(widget.comm)
+    prepare(widget)
     comm = SharedComm(widget, widget.comm, assets or shared_assets())
     widget.comm = comm
     return comm

@@ -7,11 +7,10 @@ This file runs in kernels of apps as well, sent as text: they may have no PyWry.
 
 import sys
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 USUAL = (("ipywidgets", "Widget"), ("anywidget", "AnyWidget"))  # whose own way of being displayed writes nothing
-Handler = Callable[[dict[str, Any]], None]
 
 
 def prepares(widget: Any) -> bool:
@@ -21,24 +20,26 @@ def prepares(widget: Any) -> bool:
     return isinstance(widget, usual[0] or ()) and getattr(type(widget), "_repr_mimebundle_", None) not in ways
 
 
-def preparing(widget: Any, handle: Handler) -> Handler:
-    """Return a handler of a comm's messages that lets the widget write its state before it is asked for it."""
-    if not prepares(widget):
-        return handle
-    held = weakref.ref(widget)
+def prepare(widget: Any) -> None:
+    """Let a widget write its state whenever the whole of it is asked for, alone or with all others of its kernel."""
+    if not prepares(widget) or "get_state" in vars(widget):  # else it is done already
+        return
+    held, get = weakref.ref(widget), type(widget).get_state
 
-    def handle_prepared(message: dict[str, Any]) -> None:
-        if message["content"]["data"].get("method") == "request_state" and (asked := held()) is not None:
+    def get_state(key: Any = None, drop_defaults: bool = False) -> Any:
+        asked = held()
+        assert asked is not None  # who calls this has it
+        if key is None:
             asked._repr_mimebundle_()
-        handle(message)
+        return get(asked, key, drop_defaults)
 
-    return handle_prepared
+    widget.get_state = get_state
 
 
 def prepare_when_asked(widget: Any) -> None:
     """Let a widget and those inside it, as they are now, answer a kernel's front end with their present state."""
     for each in _with_inner(widget, set()):
-        _listen(each)
+        prepare(each)
 
 
 def prepare_after_cells() -> None:
@@ -48,17 +49,10 @@ def prepare_after_cells() -> None:
     def look(*_: Any) -> None:
         made = getattr(sys.modules.get("ipywidgets.widgets.widget"), "_instances", {})
         for widget in list(made.values()):
-            _listen(widget)
+            prepare(widget)
 
     shell: Any = get_ipython()
     shell.events.register("post_run_cell", look)
-
-
-def _listen(widget: Any) -> None:
-    comm = widget.comm
-    handled: Any = getattr(comm, "_msg_callback", None)
-    if getattr(handled, "__self__", None) is widget:  # else it is done already
-        comm.on_msg(preparing(widget, handled))
 
 
 def _with_inner(value: Any, seen: set[int]) -> Iterator[Any]:
