@@ -6,6 +6,7 @@ from typing import Any
 import ipywidgets
 from ipywidgets.widgets.widget import _registry
 
+from tests.contract import test_captured as captured
 from tests.contract import test_core_widgets as core
 from tests.contract import test_ipywidgets as more
 
@@ -18,7 +19,7 @@ ALONE = {
     "GridspecLayout": core.test_a_grid_of_cells_is_laid_out_by_its_slices,
     "Layout": core.test_layout_and_style_hold_and_change_live,
     "Link": core.test_links_between_widgets_in_python_hold_both_ways,
-    "Output": more.test_an_output_shows_what_a_handler_prints_displays_and_raises,
+    "Output": captured.test_an_output_shows_what_a_handler_prints_displays_and_raises,
 }
 
 
