@@ -14,11 +14,13 @@ OpenNotebook = Callable[..., LabNotebook]
 
 # What page code of a test leaves on the page is not there for the next one.
 _NOTE = "window.namesBefore = new Set(Object.getOwnPropertyNames(window))"
-_CLEAR = """() => {
-  const { shell } = window.jupyterapp;
-  for (const panel of shell.widgets("main")) {
+_CLEAR = """async () => {
+  for (const panel of [...window.jupyterapp.shell.widgets("main")]) {
+    if (panel.isDisposed) continue;  // with the notebook whose output it shows
+    const gone = new Promise((resolve) => panel.disposed.connect(resolve));
     if (panel.context) panel.context.model.dirty = false;  // else it asks whether to save
     panel.close();
+    await gone;  // else its cells are found where the next notebook's are looked for
   }
   if (window.namesBefore === undefined) return false;
   for (const name of Object.getOwnPropertyNames(window))
