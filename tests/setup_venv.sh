@@ -17,3 +17,5 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
 fi
 rm -rf .venv
 "$python" -m venv .venv
+# Older ones, as Python 3.10 brings, try versions of packages for hours.
+.venv/bin/python -m pip install --quiet --upgrade pip
