@@ -37,7 +37,8 @@ def words_of(state: Mapping[str, Any]) -> str | None:
 
 
 def _parts(widget: Any, depth: int) -> Iterable[str]:
-    if widget is None or depth > _MAX_DEPTH:
+    is_closed = getattr(widget, "comm", widget) is None
+    if is_closed or depth > _MAX_DEPTH:
         return
     shown = widget._repr_mimebundle_() if hasattr(widget, "_repr_mimebundle_") else None
     data = (shown[0] if isinstance(shown, tuple) else shown) or {}

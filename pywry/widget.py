@@ -31,7 +31,7 @@ from .session.comm import SharedComm, share
 from .session.described import described, is_described
 from .session.dispatch import Dispatcher
 from .session.parts import is_wanted, piece_of
-from .session.prepare import prepare_when_asked
+from .session.prepare import leave_out_closed, prepare_when_asked
 from .session.static import bundle
 from .settings import Settings
 
@@ -81,6 +81,7 @@ class PyWryWidget(anywidget.AnyWidget):
     )
 
     def __init__(self, content: str = "", *, settings: Settings | None = None, **values: Any) -> None:
+        leave_out_closed()
         settings = settings or Settings()
         self._quiet: frozenset[str] = frozenset()
         self._folds: dict[str, Fold] = dict(FOLDS)

@@ -22,7 +22,7 @@ from .dispatch import Dispatcher
 from .encode import code_assets, encode_comm, is_anywidget
 from .models import Audience, Tap
 from .outbox import Message, message_of
-from .prepare import prepare
+from .prepare import leave_out_closed, prepare
 from .sender import Sender
 
 log = logging.getLogger(__name__)
@@ -284,6 +284,7 @@ def share(widget: Any, assets: AssetStore | None = None) -> SharedComm:
         raise NotShown(f"this {type(widget).__name__} is closed; make a new one to show it")
     hear_where_addressed(widget.comm)
     prepare(widget)
+    leave_out_closed()
     comm = SharedComm(widget, widget.comm, assets or shared_assets())
     widget.comm = comm
     return comm

@@ -171,13 +171,15 @@ def test_a_description_shows_markup_but_runs_nothing(host: Host, app: PyWry) -> 
     assert page.run("() => window.evil ?? null") is None
 
 
-def test_closed_widgets_leave_the_page(host: Host, app: PyWry) -> None:
+def test_closed_widgets_leave_the_page_also_after_a_reload(host: Host, app: PyWry) -> None:
     box = ipywidgets.VBox([ipywidgets.IntSlider(), ipywidgets.Text()])
     page = host.open(app.show(ipywidgets.VBox([ipywidgets.Label("stays"), box])))
     page.wait("() => document.querySelector('.widget-slider') !== null")
     for widget in (*box.children, box):
         widget.close()
     page.wait("() => document.querySelector('.widget-slider, .widget-text') === null")
+    assert page.text(".widget-label") == "stays"
+    page.reload()
     assert page.text(".widget-label") == "stays"
 
 

@@ -90,6 +90,18 @@ def test_a_page_that_is_reloaded_comes_back_to_its_kernel(shown: LabNotebook) ->
     assert seen(shown, 100) == list(range(100))
 
 
+def test_a_closed_widget_inside_another_keeps_nobody_from_coming_back(shown: LabNotebook) -> None:
+    index = shown.start(
+        "from ipywidgets import Button, HBox\ngone = Button()\nbox = HBox([gone, Button(description='Left')])\nbox"
+    )
+    expect(shown.output(index).get_by_role("button")).to_have_count(2)
+    shown.run("gone.close()")
+    shown.save()
+    shown.reload()
+    expect(shown.output(index).get_by_role("button")).to_have_text("Left")
+    expect(shown.page.locator(".pywry-html .text")).to_have_text("here")
+
+
 def test_a_restart_is_said_on_the_view_whose_controls_are_off(shown: LabNotebook) -> None:
     shown.restart_kernel()
     expect(shown.page.locator(".pywry-lost")).to_contain_text("Run the cell again")
