@@ -1,5 +1,6 @@
 // What a host gives an anywidget (the anywidget front-end module contract), and this widget's own state.
 
+import { atEnd } from "../shared/ending.ts";
 import type { Binary } from "../shared/frame.ts";
 import type { PartState } from "../shared/part.ts";
 import type { Kernel } from "./connection.ts";
@@ -89,5 +90,5 @@ export interface RenderProps {
 /** `model.on` for as long as `signal` is not aborted. */
 export function listen(model: Model, name: string, listener: Listener, signal: AbortSignal): void {
   model.on(name, listener);
-  signal.addEventListener("abort", () => model.off(name, listener), { once: true });
+  atEnd(signal, () => model.off(name, listener));
 }

@@ -1,6 +1,7 @@
 // Events and requests of one view: page code, the built-in handlers of system events, and Python.
 // Knows names, handlers and answers; leaves numbers and delivery to the channel.
 
+import { atEnd } from "../shared/ending.ts";
 import type { Binary } from "../shared/frame.ts";
 import { assertEventName } from "../shared/names.ts";
 import { pack, unpack } from "../shared/payload.ts";
@@ -86,7 +87,7 @@ export class Bus {
     this.pywry = this.#face();
     const end = () =>
       this.#rejectAll(new RequestError("RequestTimeout", "the view was removed before the answer came"));
-    signal.addEventListener("abort", end, { once: true });
+    atEnd(signal, end);
   }
 
   /** Let these handlers do the effects of system events, whoever emits them. */

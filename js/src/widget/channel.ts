@@ -1,6 +1,7 @@
 // Numbered records between one view and Python, over the model's custom messages: each is handled once, in order,
 // whatever the connection, a refresh or a busy kernel does. docs/protocol.md ("Channel") has the rules.
 
+import { atEnd } from "../shared/ending.ts";
 import type { Binary } from "../shared/frame.ts";
 import type { Special } from "../shared/payload.ts";
 import { randomId } from "../shared/random.ts";
@@ -95,7 +96,7 @@ export class Channel {
     // A host's link tells that a page has gone; a kernel is told by the page alone.
     const mayGo = options.isHosted ? undefined : () => this.#sayAway();
     followPage({ mayGo, stays: () => this.#greet(), goes: () => this.#leave(), isBack }, signal);
-    signal.addEventListener("abort", () => this.#end(), { once: true });
+    atEnd(signal, () => this.#end());
   }
 
   /** Say hello: the content is in the DOM. Returns how many records of the former view were lost over a refresh. */

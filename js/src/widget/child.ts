@@ -1,5 +1,6 @@
 // Another widget inside this one: any anywidget through the host, any other Jupyter widget through its manager.
 
+import { atEnd } from "../shared/ending.ts";
 import type { Host, Model } from "./afm.ts";
 import { findMissed, idOf } from "./missed.ts";
 
@@ -22,7 +23,7 @@ export async function showChild(
   const el = slot.appendChild(document.createElement("div"));
   el.className = "pywry-child-view";
   el.dataset.modelId = id; // as every view has it, in Jupyter's pages too
-  signal.addEventListener("abort", () => el.remove(), { once: true });
+  atEnd(signal, () => el.remove());
   try {
     if (!host) throw new Error("this host shows no widgets inside widgets");
     const version = model.get("_model_module_version");
@@ -53,7 +54,7 @@ export function drawnInTime(drawn: Promise<void>, signal: AbortSignal): Promise<
       clearTimeout(patience);
       resolve();
     };
-    signal.addEventListener("abort", settle, { once: true });
+    atEnd(signal, settle);
     void drawn.then(settle);
   });
 }
@@ -70,6 +71,6 @@ async function showClassic(
   if (signal.aborted) return true;
   el.replaceChildren(view.el);
   view.trigger?.("displayed");
-  signal.addEventListener("abort", () => view.remove(), { once: true });
+  atEnd(signal, () => view.remove());
   return true;
 }

@@ -1,6 +1,7 @@
 // A widget's HTML: puts it into the DOM, runs its scripts in order, and makes its inline handlers work.
 // Inline code runs from blob URLs, as hosted pages forbid inline scripts.
 
+import { atEnd } from "../shared/ending.ts";
 import { scopeExpression } from "./page.ts";
 
 export interface ContentScope {
@@ -38,7 +39,7 @@ export class Content {
     };
     addEventListener("error", onError, { signal });
     addEventListener("unhandledrejection", onRejection, { signal });
-    signal.addEventListener("abort", () => this.#revoke(), { once: true });
+    atEnd(signal, () => this.#revoke());
   }
 
   /**
@@ -80,7 +81,7 @@ export class Content {
       };
       script.addEventListener("load", () => resolve(), { once: true });
       script.addEventListener("error", fail, { once: true });
-      signal.addEventListener("abort", () => resolve(), { once: true });
+      atEnd(signal, () => resolve());
     });
   }
 

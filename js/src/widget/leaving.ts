@@ -1,5 +1,7 @@
 // What a view is told of its page: that it may go, goes, stayed after all, or came back.
 
+import { atEnd } from "../shared/ending.ts";
+
 /** A page that is still there so long after it was to be left stays: its user said no, or it saved a file. */
 const STAY_MS = 2_000;
 
@@ -26,5 +28,5 @@ export function followPage({ mayGo, goes, stays, isBack }: Leaving, signal: Abor
   if (mayGo) addEventListener("beforeunload", beforeUnload, { signal });
   addEventListener("pagehide", goes, { signal });
   addEventListener("pageshow", pageShow, { signal });
-  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  atEnd(signal, () => clearTimeout(timer));
 }

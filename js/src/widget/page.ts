@@ -1,5 +1,6 @@
 // What all PyWry views on one page share, whichever copy of this module they run: in a notebook each widget has its own.
 
+import { atEnd } from "../shared/ending.ts";
 import type { Pywry } from "./bus.ts";
 
 interface Page {
@@ -50,7 +51,7 @@ export function claimNumber(name: string, signal: AbortSignal): number {
   let number = 1;
   while (used.has(number)) number++;
   used.add(number);
-  signal.addEventListener("abort", () => used.delete(number), { once: true });
+  atEnd(signal, () => used.delete(number));
   return number;
 }
 
@@ -75,7 +76,7 @@ export function enter(
   page.scopes.set(view, pywry);
   if (isRoot && !page.root) window.pywry = page.root = pywry;
   else window.pywry ??= pywry;
-  signal.addEventListener("abort", () => leave(page, pywry, view), { once: true });
+  atEnd(signal, () => leave(page, pywry, view));
 }
 
 function leave(page: Page, pywry: Pywry, view: string): void {

@@ -1,5 +1,6 @@
 // Short messages over a widget: at most three at a time, the others wait. A confirm asks and tells the answer.
 
+import { atEnd } from "../shared/ending.ts";
 import type { SystemHandler } from "./bus.ts";
 
 type Kind = "info" | "success" | "warning" | "error" | "confirm";
@@ -146,7 +147,7 @@ function closeLater(el: HTMLElement, delayMs: number, close: () => void, signal:
   el.addEventListener("focusin", pause, { signal });
   el.addEventListener("pointerleave", resume, { signal });
   el.addEventListener("focusout", resume, { signal });
-  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  atEnd(signal, () => clearTimeout(timer));
 }
 
 function element(tag: string, className: string, text = ""): HTMLElement {
