@@ -1,55 +1,99 @@
 """A notebook that was saved, and is opened again when its kernel is gone: with its widgets' state and without."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.contract.hosts import BrowserPage
+from tests.notebook.conftest import OpenNotebook
 from tests.notebook.lab import LabNotebook
+from tests.notebook.off import see_off, see_zoom
 from tests.notebook.server import JupyterServer
 from tests.pictures import Colour, colours
 from tests.waiting import until
 
 pytestmark = pytest.mark.e2e
 
-SHOW = """from pywry import PyWry
+SHOW = """from pywry import Button, PyWry, Select, Toolbar
 app = PyWry()
+bar = Toolbar([Button("Run"), Button("Drop", variant="danger"), Select("Colour", options=["red", "blue"])])
 figure = {"data": [{"y": [1, 3, 2]}], "layout": {"title": "Kept"}}
-handle = app.show_plotly(figure, content="<b class='kept'>kept</b>")"""
+handle = app.show_plotly(figure, content="<b class='kept'>kept</b><input>", toolbars=[bar])"""
 SLIDER = """import ipywidgets
-inner = ipywidgets.VBox([ipywidgets.IntSlider(value=7, description="Speed"), ipywidgets.HTML("<i>Note</i>")])
+inner = ipywidgets.VBox([ipywidgets.IntSlider(value=7, description="Speed"), ipywidgets.HTML("<i>Note</i>"),
+                        ipywidgets.Button(tooltip="Go")])
 app.show(inner)"""
+CONTROLS = 6  # three in the toolbar, one in the HTML, and the slider and the button in the child
 GROUNDS = {"Dark": (20, 22, 27), "Light": (255, 255, 255)}
 
 
-def test_a_saved_notebook_shows_html_and_chart_without_its_kernel(jupyter: JupyterServer, page: Page) -> None:
+@pytest.fixture
+def kept(jupyter: JupyterServer, page: Page) -> Iterator[LabNotebook]:
+    """A notebook that was saved with its widgets' state; its kernel has ended."""
     file = jupyter.root.parent / "settings/@jupyter-widgets/jupyterlab-manager/plugin.jupyterlab-settings"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps({"saveState": True}), "utf-8")  # the menu's "Save Widget State Automatically"
-    try:
-        notebook = LabNotebook(page, jupyter, jupyter.put_notebook("saved.ipynb")).open()
-        notebook.run(SHOW)
-        notebook.run(SLIDER)
-        expect(page.locator('.pywry-chart[data-state="drawn"]')).to_have_count(1)
-        expect(page.locator(".widget-slider")).to_be_visible()
-        notebook.save()
-        jupyter.api(f"api/kernels/{notebook.kernel_id()}", "DELETE")
-        page.goto("about:blank")
-        notebook.open()
-        expect(page.locator(".jp-OutputArea-output .kept")).to_have_text("kept")
-        expect(page.locator('.pywry-chart[data-state="drawn"] .gtitle')).to_have_text("Kept")
-        expect(page.locator(".widget-slider .widget-readout")).to_have_text("7")
-        expect(page.locator(".pywry > .pywry-saved")).to_contain_text(["Run the cell"] * 2)
-        marks = "(all) => all.map((el) => getComputedStyle(el, '::before').display)"
-        assert set(page.locator(".jupyter-widgets-disconnected").evaluate_all(marks)) == {"none"}
-    finally:
-        file.unlink()
-    saved = json.loads((jupyter.root / "saved.ipynb").read_text("utf-8"))
+    notebook = LabNotebook(page, jupyter, jupyter.put_notebook("saved.ipynb")).open()
+    notebook.run(SHOW)
+    notebook.run(SLIDER)
+    expect(page.locator('.pywry-chart[data-state="drawn"]')).to_have_count(1)
+    expect(page.locator(".widget-slider")).to_be_visible()
+    notebook.save()
+    jupyter.api(f"api/kernels/{notebook.kernel_id()}", "DELETE")
+    page.goto("about:blank")
+    yield notebook
+    file.unlink()
+
+
+def test_a_saved_notebook_shows_html_and_chart_without_its_kernel(kept: LabNotebook) -> None:
+    page = kept.open().page
+    expect(page.locator(".jp-OutputArea-output .kept")).to_have_text("kept")
+    expect(page.locator('.pywry-chart[data-state="drawn"] .gtitle')).to_have_text("Kept")
+    expect(page.locator(".widget-slider .widget-readout")).to_have_text("7")
+    expect(page.locator(".pywry > .pywry-saved")).to_contain_text(["Run the cell"] * 2)
+    marks = "(all) => all.map((el) => getComputedStyle(el, '::before').display)"
+    assert set(page.locator(".jupyter-widgets-disconnected").evaluate_all(marks)) == {"none"}
+    saved = json.loads((kept.server.root / "saved.ipynb").read_text("utf-8"))
     outputs = [output for cell in saved["cells"] for output in cell["outputs"]]
     html, _ = ["".join(output["data"]["text/html"]) for output in outputs if "text/html" in output.get("data", {})]
     assert '<b class="kept">kept</b>' in html
     assert "data:image/svg+xml;base64," in html
+
+
+def see_kept(page: Page) -> None:
+    expect(page.locator(".pywry > .pywry-saved")).to_have_count(2)
+    expect(page.locator(".widget-slider")).to_be_visible()
+    expect(page.locator('.pywry-chart[data-state="drawn"]')).to_have_count(1)
+
+
+def test_what_cannot_be_used_without_a_kernel_looks_it_and_a_chart_can_be_zoomed(kept: LabNotebook) -> None:
+    page = kept.open().page
+    see_kept(page)
+    for name in GROUNDS:
+        kept.command("apputils:change-theme", {"theme": f"JupyterLab {name}"})
+        expect(page.locator(f".pywry[data-pywry-theme={name.lower()}]")).to_have_count(2)
+        see_off(page, CONTROLS)
+    see_zoom(page)
+
+
+def test_what_cannot_be_used_looks_it_in_notebook_7_too(kept: LabNotebook) -> None:
+    kept.page.goto(kept.server.address(f"notebooks/{kept.name}"))
+    see_kept(kept.page)
+    see_off(kept.page, CONTROLS)
+    see_zoom(kept.page)
+
+
+def test_a_restart_turns_off_the_same(lab_notebook: OpenNotebook) -> None:
+    notebook = lab_notebook(SHOW, SLIDER)
+    notebook.run_all()
+    expect(notebook.page.locator(".widget-slider")).to_be_visible()
+    expect(notebook.page.locator('.pywry-chart[data-state="drawn"]')).to_have_count(1)
+    notebook.restart_kernel()
+    expect(notebook.page.locator(".pywry > .pywry-lost")).to_have_count(2)
+    see_off(notebook.page, CONTROLS)
+    see_zoom(notebook.page)
 
 
 @pytest.fixture

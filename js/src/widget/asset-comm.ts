@@ -25,7 +25,7 @@ const WINDOW = 2;
 const FIRST_RETRY_MS = 5_000;
 const LAST_RETRY_MS = 60_000;
 
-/** Ask Python for an asset; rejects when Python has no such asset, or with an AbortError when `signal` aborts. */
+/** Ask Python for an asset; rejects when Python has no such asset, or with the reason for which `signal` aborts. */
 export function fetchOverComm(name: string, { model, signal, onProgress }: CommCarrier): Promise<Blob> {
   const id = randomId();
   const ended = new AbortController();
@@ -71,9 +71,9 @@ export function fetchOverComm(name: string, { model, signal, onProgress }: CommC
       while (asked < count && asked - arrived < WINDOW) ask(asked++);
       watch();
     };
-    signal.addEventListener("abort", () => reject(aborted()), { signal: ended.signal });
+    signal.addEventListener("abort", () => reject(signal.reason), { signal: ended.signal });
     listen(model, "msg:custom", take, ended.signal);
-    if (signal.aborted) reject(aborted());
+    if (signal.aborted) reject(signal.reason);
     else {
       ask(asked++);
       watch();
@@ -82,10 +82,6 @@ export function fetchOverComm(name: string, { model, signal, onProgress }: CommC
     clearTimeout(timer);
     ended.abort();
   });
-}
-
-function aborted(): DOMException {
-  return new DOMException("the view has gone", "AbortError");
 }
 
 async function unpacked(pieces: Uint8Array<ArrayBuffer>[]): Promise<Blob> {

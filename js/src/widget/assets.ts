@@ -11,6 +11,8 @@ export type Progress = (loaded: number, total: number) => void;
 export interface Carrier {
   model: Model;
   signal: AbortSignal;
+  /** Aborts, with the reason, when there is no kernel that could be asked. */
+  gone: AbortSignal;
   /** Called with bytes while they come over the comm; an address has no progress. */
   onProgress?: Progress;
 }
@@ -47,19 +49,19 @@ export async function loadAsset(ref: AssetRef, carrier: Carrier): Promise<unknow
   }
 }
 
-function begin(ref: AssetRef, { model, signal }: Carrier, all: Map<string, Loading>): Loading {
+function begin(ref: AssetRef, { model, signal, gone }: Carrier, all: Map<string, Loading>): Loading {
   const watchers = new Set<Progress>();
   const onProgress: Progress = (loaded, total) => {
     for (const tell of [...watchers]) tell(loaded, total);
   };
-  const done = bring(ref, { model, signal, onProgress });
+  const done = bring(ref, { model, signal, gone, onProgress });
   const loading = { done, watchers };
   all.set(ref.name, loading);
   done.catch(() => all.delete(ref.name)); // another view may try again
   return loading;
 }
 
-async function bring(ref: AssetRef, { model, signal, onProgress }: Required<Carrier>): Promise<unknown> {
+async function bring(ref: AssetRef, { gone, ...carrier }: Required<Carrier>): Promise<unknown> {
   const here = addressBeside(ref.name, import.meta.url);
   if (here) return run(here, ref);
   const there = addressOnServer(ref.name);
@@ -71,7 +73,8 @@ async function bring(ref: AssetRef, { model, signal, onProgress }: Required<Carr
       console.debug(`pywry: ${there} did not load, the kernel is asked`, error);
     }
   }
-  const url = URL.createObjectURL(await fetchOverComm(ref.name, { model, signal, onProgress }));
+  const signal = AbortSignal.any([carrier.signal, gone]);
+  const url = URL.createObjectURL(await fetchOverComm(ref.name, { ...carrier, signal }));
   try {
     return await run(url, ref);
   } finally {

@@ -2,6 +2,7 @@
 
 import { atEnd } from "../shared/ending.ts";
 import type { Host, Model } from "./afm.ts";
+import { messageOf } from "./bus.ts";
 import { findMissed, idOf } from "./missed.ts";
 
 /** Less than Python waits for a page, which takes its time to open. */
@@ -32,7 +33,11 @@ export async function showChild(
     if (!signal.aborted) await widget.render({ el, signal });
   } catch (error) {
     if (signal.aborted) return;
-    if (!(await showClassic(id, el, model, signal))) throw error;
+    if (await showClassic(id, el, model, signal)) return;
+    // As in marimo, which has no manager for Jupyter's own widgets: an empty place would say nothing.
+    el.className = "pywry-error";
+    el.textContent = `The widget cannot be shown here: ${messageOf(error)}`;
+    throw error;
   }
 }
 

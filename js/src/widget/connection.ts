@@ -1,12 +1,15 @@
-// Says on a view that its kernel has gone, and makes it unusable: a kernel that is restarted knows no widget of before.
-// Of a saved notebook's view, which never had one, it says so too; its chart can be looked at closely all the same.
+// Says on a view that it has no kernel, and makes unusable what only Python would answer. A kernel that is restarted knows
+// no widget of before, and a saved notebook's view never had one. Charts can be looked at closely all the same.
 
+import { atEnd } from "../shared/ending.ts";
 import { listen, type Model } from "./afm.ts";
 import { thisPage } from "./page.ts";
 
-const TEXT = "Not connected: the kernel was restarted or has ended. Run the cell again.";
+const LOST = "Not connected: the kernel was restarted or has ended. Run the cell again.";
 const SAVED = "As it was saved. Run the cell to use it.";
 const GONE = ["restarting", "autorestarting", "terminating", "dead"];
+/** What is of use without Python: charts, also those of a FigureWidget inside, and the line that says why all else is off. */
+const KEPT = ".pywry-note, .pywry-chart, .js-plotly-plot";
 
 /** A signal of JupyterLab's. */
 export interface Signal<T> {
@@ -20,27 +23,26 @@ export interface Kernel {
   disposed: Signal<unknown>;
 }
 
-/** Watch the view at `root` until `signal` aborts; `onLost` is called once, when its model has lost its kernel or has none. */
+/** Watch the view at `root` until `signal` aborts; `gone` is aborted when its model has lost its kernel or has none. */
 export function watchConnection(
   model: Model,
   root: HTMLElement,
-  { onLost, signal }: { onLost: () => void; signal: AbortSignal },
+  { gone, signal }: { gone: AbortController; signal: AbortSignal },
 ): void {
   const { lost } = thisPage();
   const name = model.get("config").model_id;
-  const done = new AbortController();
-  const either = AbortSignal.any([done.signal, signal]);
-  const lose = () => {
-    done.abort();
-    lost.add(name);
-    end(root.children, "pywry-lost", TEXT);
-  };
-  const end = (parts: Iterable<Element>, className: string, textContent: string) => {
-    for (const part of parts) (part as HTMLElement).inert = true;
+  const either = AbortSignal.any([gone.signal, signal]);
+  const end = (kind: string, textContent: string) => {
+    gone.abort(new Error("there is no kernel to ask for its code"));
+    const className = `pywry-note pywry-${kind}`;
     const notice = Object.assign(document.createElement("p"), { className, textContent });
     notice.setAttribute("role", "status");
     root.prepend(notice);
-    onLost();
+    keepOff(root, signal);
+  };
+  const lose = () => {
+    lost.add(name);
+    end("lost", LOST);
   };
   if (lost.has(name)) {
     lose();
@@ -52,10 +54,24 @@ export function watchConnection(
   if (manager?.kernel) watchKernel(manager.kernel, lose, either);
   if (!manager?.has_model?.(name)) return;
   void manager.get_model(name).then(({ comm_live }) => {
-    if (comm_live !== false || either.aborted) return;
-    done.abort();
-    end(root.querySelectorAll(".pywry-toolbars, .pywry-html"), "pywry-saved", SAVED);
+    if (comm_live === false && !either.aborted) end("saved", SAVED);
   });
+}
+
+/** Turn off what is there, and what comes later: a child takes its time, and a chart may be put into the HTML. */
+function keepOff(root: HTMLElement, signal: AbortSignal): void {
+  const observer = new MutationObserver(() => turnOff(root));
+  observer.observe(root, { childList: true, subtree: true });
+  atEnd(signal, () => observer.disconnect());
+  turnOff(root);
+}
+
+/** Make an element inert; of one that has something of use inside, all that is beside it. */
+function turnOff(el: HTMLElement): void {
+  const isKept = el.matches(KEPT);
+  const hasKept = el.querySelector(KEPT) !== null;
+  el.inert = !isKept && !hasKept;
+  if (hasKept && !isKept) for (const each of el.children) turnOff(each as HTMLElement);
 }
 
 /** Of a kernel that died, was restarted by the server, or was shut down JupyterLab's manager tells nothing. */
@@ -65,12 +81,8 @@ function watchKernel(kernel: Kernel, lose: () => void, signal: AbortSignal): voi
   };
   kernel.statusChanged.connect(onStatus);
   kernel.disposed.connect(lose);
-  signal.addEventListener(
-    "abort",
-    () => {
-      kernel.statusChanged.disconnect(onStatus);
-      kernel.disposed.disconnect(lose);
-    },
-    { once: true },
-  );
+  atEnd(signal, () => {
+    kernel.statusChanged.disconnect(onStatus);
+    kernel.disposed.disconnect(lose);
+  });
 }

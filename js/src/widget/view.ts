@@ -1,6 +1,7 @@
 // One rendering of the widget: its parts, built from the state and kept up with it until its signal aborts.
 
 import { tellTheme } from "../shared/colours.ts";
+import { atEnd } from "../shared/ending.ts";
 import { type Host, listen, type Model, type WidgetState } from "./afm.ts";
 import { loadAsset } from "./assets.ts";
 import { Bus } from "./bus.ts";
@@ -64,6 +65,8 @@ export class View {
   #renderings = 0;
   #html = "";
   #childLife = new AbortController();
+  /** Aborts when there is no kernel any more. */
+  #gone = new AbortController();
 
   constructor({ model, root, host, signal }: ViewOptions) {
     this.#model = model;
@@ -88,7 +91,8 @@ export class View {
     root.classList.add("pywry");
     root.classList.toggle("pywry-fills", this.#isRoot);
     this.#layout = buildLayout(root);
-    watchConnection(model, root, { onLost: () => this.#channel.stop(), signal });
+    atEnd(this.#gone.signal, () => this.#channel.stop());
+    watchConnection(model, root, { gone: this.#gone, signal });
     listen(model, "change", () => (this.#folds = model.get("folds")), signal);
     const report = this.#bus.report.bind(this.#bus);
     // In a notebook always, as a cell may be run again on the same page, and its `const` would be declared twice.
@@ -177,7 +181,7 @@ export class View {
       name: "chart",
       events: CHART_EVENTS,
       slot: this.#layout.chart,
-      load: (ref, onProgress) => loadAsset(ref, { model, signal, onProgress }),
+      load: (ref, onProgress) => loadAsset(ref, { model, signal, gone: this.#gone.signal, onProgress }),
       announce: this.#bus.announce.bind(this.#bus),
       emit: this.#bus.emit.bind(this.#bus),
       report: this.#bus.report.bind(this.#bus),

@@ -78,7 +78,7 @@ test("the end of the view ends it, and nothing listens any more", async () => {
   const { model } = python("x", 1);
   const { done } = fetchFrom(model);
   life.abort();
-  await expect(done).rejects.toThrow("the view has gone");
+  await expect(done).rejects.toMatchObject({ name: "AbortError" });
   await settle();
   expect(model.listenerCount).toBe(0);
 });

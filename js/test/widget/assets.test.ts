@@ -29,9 +29,9 @@ function give(model: FakeModel, source: string): void {
   model.receive(content, [new DataView(packed.buffer.slice(0))]);
 }
 
-const open = (model: FakeModel, life = new AbortController()) => ({
+const open = (model: FakeModel, life = new AbortController(), gone = new AbortController().signal) => ({
   life,
-  done: loadAsset(REF, { model, signal: life.signal }) as Promise<{ value: number }>,
+  done: loadAsset(REF, { model, gone, signal: life.signal }) as Promise<{ value: number }>,
 });
 
 test("twenty widgets of a page ask for the same code once", async () => {
@@ -65,12 +65,20 @@ test("code that failed may be asked for again", async () => {
   expect((await again).value).toBe(3);
 });
 
+test("code that only a kernel would bring is not waited for when that has gone", async () => {
+  const kernel = new AbortController();
+  const { done } = open(new FakeModel(), undefined, kernel.signal);
+  kernel.abort(new Error("no kernel"));
+  await expect(done).rejects.toThrow("no kernel");
+  await expect(open(new FakeModel(), undefined, kernel.signal).done).rejects.toThrow("no kernel");
+});
+
 test("progress is told to every view that waits", async () => {
   const model = new FakeModel();
   const tell = vi.fn();
   const life = new AbortController();
   const first = open(model).done;
-  const second = loadAsset(REF, { model, signal: life.signal, onProgress: tell });
+  const second = loadAsset(REF, { model, gone: life.signal, signal: life.signal, onProgress: tell });
   give(model, "export const value = 4;");
   await Promise.all([first, second]);
   expect(tell).toHaveBeenCalledOnce();

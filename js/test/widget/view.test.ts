@@ -42,6 +42,12 @@ async function open(state: Partial<WidgetState> = {}, { host, isRoot = false, ma
   return { model, el, life, end, html, python };
 }
 
+const BAR = {
+  component_id: "t",
+  position: "header" as const,
+  items: [{ type: "button", component_id: "b", label: "Go" }],
+};
+
 /** A host whose one widget is drawn when `drawn` settles. */
 const hostOf = (drawn: Promise<void>): Host => ({
   getWidget: async () => ({ exports: undefined, render: () => drawn }),
@@ -274,6 +280,45 @@ test("a view of a saved notebook says so, and what needs Python cannot be used",
   const { length } = model.sent;
   window.pywry?.emit("app:x");
   expect(model.sent.length).toBe(length);
+});
+
+const SAVED: WidgetManager = { has_model: () => true, get_model: async () => ({ comm_live: false }) };
+const off = (el: HTMLElement, selector: string) => el.querySelector(selector)?.closest("[inert]") != null;
+
+test.each(["saved", "lost"])(
+  "of a %s view all is off but its chart, also one amid the HTML",
+  async (kind) => {
+    const state = { content: "<input><figure data-pywry-chart></figure>", toolbars: [BAR] };
+    const { el, model } = await open(state, kind === "saved" ? { manager: SAVED } : {});
+    if (kind === "lost") model.trigger("comm_live_update");
+    expect([".pywry-toolbar button", "input", "figure > .pywry-chart"].map((each) => off(el, each))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(el.querySelector(".pywry-note")?.className).toBe(`pywry-note pywry-${kind}`);
+  },
+);
+
+test("a child that comes after its view was found to be saved is off, and a chart inside of it is not", async () => {
+  const render = ({ el }: { el: HTMLElement }) => {
+    el.innerHTML = '<button></button><div class="js-plotly-plot"></div>';
+  };
+  const host: Host = { getWidget: async () => ({ exports: undefined, render }) };
+  const { el } = await open({ child: "IPY_MODEL_a" }, { host, manager: SAVED });
+  expect([off(el, "button"), off(el, ".js-plotly-plot")]).toEqual([true, false]);
+  const late = document.createElement("button");
+  el.querySelector(".pywry-child-view")?.append(late);
+  await settle();
+  expect(late.inert).toBe(true);
+});
+
+test("a child that the page has no means to show leaves no empty place", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const host: Host = { getWidget: () => Promise.reject(new Error("no code")) };
+  const { el, model } = await open({ child: "IPY_MODEL_a" }, { host });
+  expect(el.querySelector(".pywry-child")?.textContent).toMatch(/cannot be shown here: Error: no code/);
+  expect(types(model)).toEqual(["pywry:error", "pywry:ready"]);
 });
 
 test("a view whose model has its kernel does not say that it was saved", async () => {
