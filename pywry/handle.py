@@ -214,6 +214,10 @@ class Handle:
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return self.widget._repr_mimebundle_(**options)
 
+    def _display_(self) -> Any:
+        """Return what marimo shows of the last line of a cell: it knows widgets by their class."""
+        return self.widget
+
     # From the app and the host.
 
     def new_session(self, settings: Settings) -> Session:

@@ -13,6 +13,12 @@ def running_kernel() -> Any | None:
     return getattr(shell, "kernel", None)
 
 
+def is_in_marimo() -> bool:
+    """Say whether a marimo notebook calls this: no Jupyter kernel, but its cells show widgets as well."""
+    marimo = sys.modules.get("marimo")
+    return marimo is not None and bool(marimo.running_in_notebook())
+
+
 def is_cells_thread() -> bool:
     """Say whether the calling thread is the one that runs cells, and that hears of pages where no subshell does."""
     import asyncio  # not at the top: a kernel has it, and to others it costs more than all else that asks for one

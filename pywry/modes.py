@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 
 from .errors import NotSupportedByHost
-from .kernel import running_kernel
+from .kernel import is_in_marimo, running_kernel
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +48,8 @@ def choose_mode(
         return _known(asked)
     if running_kernel() is not None:
         return _chosen(WindowMode.NOTEBOOK, "this process is a Jupyter kernel")
+    if is_in_marimo():
+        return _chosen(WindowMode.NOTEBOOK, "a marimo notebook shows it as the last line of a cell")
     reason = no_windows(environment)
     if reason is None:
         return _chosen(WindowMode.NEW_WINDOW, "windows can be opened here")

@@ -43,6 +43,12 @@ def test_handle_without_a_host_has_no_address() -> None:
         _ = handle.url
 
 
+def test_marimo_is_given_the_widget_to_show() -> None:
+    """By its own protocol: https://docs.marimo.io/guides/integrating_with_marimo/displaying_objects/."""
+    handle, _ = handle_of()
+    assert handle._display_() is handle.widget
+
+
 def test_handle_is_open_from_the_first_page_to_the_last() -> None:
     handle, _ = handle_of()
     assert (handle.is_open, handle.had_pages) == (False, False)

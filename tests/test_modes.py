@@ -54,6 +54,14 @@ def test_kernel_gets_the_notebook(monkeypatch: pytest.MonkeyPatch) -> None:
     assert choose_mode(None, {}, no_windows=lambda _: None) is WindowMode.NOTEBOOK
 
 
+@pytest.mark.parametrize("is_running", [True, False])
+def test_marimo_shows_it_in_its_notebook(monkeypatch: pytest.MonkeyPatch, is_running: bool) -> None:
+    monkeypatch.delitem(sys.modules, "IPython", raising=False)
+    monkeypatch.setitem(sys.modules, "marimo", SimpleNamespace(running_in_notebook=lambda: is_running))  # type: ignore[arg-type]
+    expected = WindowMode.NOTEBOOK if is_running else WindowMode.BROWSER
+    assert choose_mode(None, {}, no_windows=lambda _: "none") is expected
+
+
 @pytest.mark.parametrize("shell", [None, SimpleNamespace(kernel=None), SimpleNamespace()])
 def test_ipython_without_a_kernel_gets_the_browser(monkeypatch: pytest.MonkeyPatch, shell: Any) -> None:
     pretend_shell(monkeypatch, shell)

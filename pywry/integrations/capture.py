@@ -159,13 +159,19 @@ def _divert(function: Any, to: Callable[..., Any]) -> None:
 
     The function itself is changed, as whoever did `from IPython.display import display` before holds no name of ours.
     """
-    stock = types.FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__)
+    code = function.__code__
+    stock = types.FunctionType(
+        code, function.__globals__, function.__name__, function.__defaults__, function.__closure__
+    )
     stock.__kwdefaults__ = function.__kwdefaults__
 
     name = f"_pywry_{function.__name__}"
     function.__globals__[name] = functools.partial(to, stock)
-    # Code has no closure here: it finds what it calls by name, among the globals of its module.
-    function.__code__ = _pass_on.__code__.replace(co_names=(name,), co_name=function.__name__)
+    # It finds what it calls by name, among the globals of its module, and not in its closure: IPython's functions have
+    # none, and those that marimo puts in their place have one of their own, of which the new code must know the size.
+    function.__code__ = _pass_on.__code__.replace(
+        co_names=(name,), co_name=function.__name__, co_freevars=code.co_freevars
+    )
     function.__defaults__ = function.__kwdefaults__ = None
 
 

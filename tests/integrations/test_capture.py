@@ -278,3 +278,16 @@ assert [ipywidgets.Output.__enter__, IPython.display.display.__code__] == before
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_display_that_another_has_put_in_its_place_is_diverted_as_well() -> None:
+    """marimo's, which has a closure."""
+    shown: list[Any] = []
+
+    def display(*values: Any, clear: bool = False) -> int:
+        shown.append((*values, clear))
+        return len(shown)
+
+    capture._divert(display, lambda stock, *values, **options: stock("ours", *values, **options))
+    assert display(1, clear=True) == 1
+    assert shown == [("ours", 1, True)]

@@ -62,7 +62,8 @@ function begin(ref: AssetRef, { model, signal, gone }: Carrier, all: Map<string,
 }
 
 async function bring(ref: AssetRef, { gone, ...carrier }: Required<Carrier>): Promise<unknown> {
-  const here = addressBeside(ref.name, import.meta.url);
+  // On a page of ours only: marimo has an address for the module as well, and nothing beside it.
+  const here = document.getElementById("pywry-root") && addressBeside(ref.name, import.meta.url);
   if (here) return run(here, ref);
   const there = addressOnServer(ref.name);
   if (there) {

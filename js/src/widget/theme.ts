@@ -1,5 +1,7 @@
 // Dark or light: what was asked for, or for "system" what the page around the widget shows, live.
 
+import { atEnd } from "../shared/ending.ts";
+
 export type Mode = "dark" | "light";
 export type ThemeName = Mode | "system";
 
@@ -10,15 +12,15 @@ export function modeFor(requested: ThemeName): Mode {
   return requested === "dark" || requested === "light" ? requested : modeAround();
 }
 
-/** JupyterLab's theme, VS Code's, or the operating system's. */
+/** JupyterLab's theme, VS Code's, marimo's, or the operating system's. */
 function modeAround(): Mode {
-  const { classList, dataset } = document.body;
+  const { className, dataset } = document.body;
   // A page of ours says there what it shows, for the widgets of others; what is around it is the system.
   const isOurs = document.getElementById("pywry-root") !== null;
   if (dataset.jpThemeLight !== undefined && !isOurs)
     return dataset.jpThemeLight === "true" ? "light" : "dark";
-  if (classList.contains("vscode-light") || classList.contains("vscode-high-contrast-light")) return "light";
-  if (classList.contains("vscode-dark") || classList.contains("vscode-high-contrast")) return "dark";
+  if (/\b(vscode-light|vscode-high-contrast-light|light-theme)\b/.test(className)) return "light";
+  if (/\b(vscode-dark|vscode-high-contrast|dark-theme)\b/.test(className)) return "dark";
   return matchMedia(PREFERENCE).matches ? "dark" : "light";
 }
 
@@ -33,7 +35,7 @@ export class Theme {
     const check = () => this.#check();
     const observer = new MutationObserver(check);
     observer.observe(document.body, { attributes: true, attributeFilter: ["class", "data-jp-theme-light"] });
-    signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+    atEnd(signal, () => observer.disconnect());
     matchMedia(PREFERENCE).addEventListener("change", check, { signal });
   }
 

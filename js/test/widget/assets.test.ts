@@ -84,6 +84,14 @@ test("progress is told to every view that waits", async () => {
   expect(tell).toHaveBeenCalledOnce();
 });
 
+test("on a page that is not ours Python is asked, though this module has an address, as marimo's has", async () => {
+  vi.mocked(URL.canParse).mockRestore();
+  const model = new FakeModel();
+  const { done } = open(model);
+  give(model, "export const value = 6;");
+  expect((await done).value).toBe(6);
+});
+
 test("code lies beside this module where that has an address, which a blob has not", () => {
   vi.mocked(URL.canParse).mockRestore();
   expect(addressBeside("b.js", "http://h/x/pywry/assets/a.js")).toBe("http://h/x/pywry/assets/b.js");

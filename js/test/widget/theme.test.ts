@@ -32,6 +32,8 @@ test.each([
   ["VS Code dark", { class: "vscode-dark" }, "dark"],
   ["VS Code dark with high contrast", { class: "vscode-high-contrast" }, "dark"],
   ["VS Code light with high contrast", { class: "vscode-high-contrast vscode-high-contrast-light" }, "light"],
+  ["marimo light", { class: "light light-theme" }, "light"],
+  ["marimo dark", { class: "dark dark-theme" }, "dark"],
 ])(
   "system is %s around the widget, whatever the operating system prefers",
   (_, body: { jp?: string; class?: string }, mode) => {
