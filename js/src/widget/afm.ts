@@ -92,3 +92,10 @@ export function listen(model: Model, name: string, listener: Listener, signal: A
   model.on(name, listener);
   atEnd(signal, () => model.off(name, listener));
 }
+
+/** Whether Jupyter's manager has this model with no kernel behind it, as in a notebook that was saved. */
+export async function isSaved(model: Model): Promise<boolean> {
+  const manager = model.widget_manager;
+  const name = model.get("config").model_id;
+  return manager?.has_model?.(name) === true && (await manager.get_model(name)).comm_live === false;
+}

@@ -2,7 +2,7 @@
 // no widget of before, and a saved notebook's view never had one. Charts can be looked at closely all the same.
 
 import { atEnd } from "../shared/ending.ts";
-import { listen, type Model } from "./afm.ts";
+import { isSaved, listen, type Model } from "./afm.ts";
 import { thisPage } from "./page.ts";
 
 const LOST = "Not connected: the kernel was restarted or has ended. Run the cell again.";
@@ -50,11 +50,10 @@ export function watchConnection(
   }
   // What Jupyter's widget manager tells its models at a restart. No comm comes back to life.
   listen(model, "comm_live_update", lose, either);
-  const manager = model.widget_manager;
-  if (manager?.kernel) watchKernel(manager.kernel, lose, either);
-  if (!manager?.has_model?.(name)) return;
-  void manager.get_model(name).then(({ comm_live }) => {
-    if (comm_live === false && !either.aborted) end("saved", SAVED);
+  const kernel = model.widget_manager?.kernel;
+  if (kernel) watchKernel(kernel, lose, either);
+  void isSaved(model).then((saved) => {
+    if (saved && !either.aborted) end("saved", SAVED);
   });
 }
 

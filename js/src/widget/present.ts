@@ -2,7 +2,7 @@
 // A page changes by events, and Python does not send again what an event has changed: a view that comes later asks.
 
 import { randomId } from "../shared/random.ts";
-import { listen, type Model } from "./afm.ts";
+import { isSaved, listen, type Model } from "./afm.ts";
 import { isInRoot, thisPage } from "./page.ts";
 
 const FIRST_RETRY_MS = 2_000;
@@ -15,10 +15,11 @@ export function watchState(model: Model, signal: AbortSignal): void {
 
 /** Wait until the page has the model's present state; at once for the first view, and for one that is the whole page. */
 export async function bringUpToDate(model: Model, el: HTMLElement, signal: AbortSignal): Promise<void> {
-  const { stale } = thisPage();
+  const { stale, lost } = thisPage();
   const name = nameOf(model);
   if (isInRoot(el)) return; // such a page was opened with a state of its own
-  if (stale.has(name)) await askForState(model, signal);
+  // Where no kernel would answer, the state that is there is all there is.
+  if (stale.has(name) && !lost.has(name) && !(await isSaved(model))) await askForState(model, signal);
   stale.add(name);
 }
 

@@ -269,6 +269,7 @@ test("a view whose kernel has gone says so and cannot be used", async () => {
   widget.render({ model, el: later });
   await settle();
   expect(later.querySelectorAll(".pywry-lost")).toHaveLength(1);
+  expect(model.asked).toEqual([]);
 });
 
 test("a view of a saved notebook says so, and what needs Python cannot be used", async () => {
@@ -311,6 +312,15 @@ test("a child that comes after its view was found to be saved is off, and a char
   el.querySelector(".pywry-child-view")?.append(late);
   await settle();
   expect(late.inert).toBe(true);
+});
+
+test("a further view of a saved widget asks nobody for what it shows", async () => {
+  const { model } = await open({ content: "<b>kept</b>" }, { manager: SAVED });
+  const second = document.body.appendChild(document.createElement("div"));
+  widget.render({ model, el: second });
+  await settle();
+  expect(second.querySelector(".pywry-html")?.textContent).toBe("kept");
+  expect(model.asked).toEqual([]);
 });
 
 test("a child that the page has no means to show leaves no empty place", async () => {
