@@ -4,6 +4,7 @@ import type { Figure } from "../chart/figure.ts";
 import { connect, htmlOf } from "./markdown.ts";
 import { typeset } from "./math.ts";
 import { plotlyFigure } from "./plotly.ts";
+import { markColoured } from "./tables.ts";
 import { terminalText } from "./terminal.ts";
 import { vegaChart } from "./vega.ts";
 
@@ -97,6 +98,7 @@ function html(source: string): HTMLElement {
   element.innerHTML = source;
   const scripts = [...element.querySelectorAll("script")];
   for (const script of scripts) script.replaceWith(runnable(script));
+  markColoured(element);
   typeset(element);
   return element;
 }

@@ -3,6 +3,7 @@
 import type { Figure } from "../chart/figure.ts";
 import { typeset } from "../ipywidgets/math.ts";
 import { plotlyFigure } from "../ipywidgets/plotly.ts";
+import { markColoured } from "../ipywidgets/tables.ts";
 import { vegaChart } from "../ipywidgets/vega.ts";
 import { followSystem } from "../shared/colours.ts";
 
@@ -19,5 +20,6 @@ function draw(place: HTMLElement): void {
 }
 
 followSystem();
+markColoured(document.body);
 typeset(document.body);
 for (const place of document.querySelectorAll<HTMLElement>("[data-draws]")) draw(place);

@@ -47,6 +47,17 @@ test("pictures have their size, and their data is no address of elsewhere", asyn
   expect(svg.getAttribute("src")).toBe("data:image/svg+xml;charset=utf-8,%3Csvg%3E%23%3C%2Fsvg%3E");
 });
 
+test.each([
+  ["#T_1_row0_col0 { background-color: yellow }", "light"],
+  ["#T_1 td {\n  color:red;\n}", "light"],
+  ["#T_1 td { text-align: center; border-color: red }", undefined],
+  ["#T_2 td { color: red }", undefined],
+])("a table whose style sheet says %j needs a page of the kind %s", async (sheet, needs) => {
+  const table = '<table id="T_1"><tr><td>1</td></tr></table>';
+  const element = await drawn({ "text/html": `<style>${sheet}</style>\n${table}` });
+  expect(element.querySelector("table")?.dataset.needs).toBe(needs);
+});
+
 test("what cannot be drawn says what it is", async () => {
   expect((await drawn({ "application/x-odd": 1 })).textContent).toBe("cannot show application/x-odd");
 });
