@@ -30,8 +30,9 @@ from .protocol.frame import Buffer
 from .session.comm import SharedComm, share
 from .session.described import described, is_described
 from .session.dispatch import Dispatcher
+from .session.inner import adopt, answer_commands, owned
 from .session.parts import is_wanted, piece_of
-from .session.prepare import leave_out_closed, prepare_when_asked
+from .session.prepare import leave_out_closed
 from .session.static import bundle
 from .settings import Settings
 
@@ -217,7 +218,7 @@ class PyWryWidget(anywidget.AnyWidget):
     def _adopt_child(self, proposal: Any) -> Any:
         if is_described(proposal["value"]):
             share(described(proposal["value"]))  # now, as it is found by its comm later
-        prepare_when_asked(proposal["value"])
+        adopt(proposal["value"])
         return proposal["value"]
 
     @traitlets.observe("toolbars", "modals")
@@ -282,6 +283,7 @@ class PyWryWidget(anywidget.AnyWidget):
         comm = change["new"]
         if not isinstance(comm, SharedComm):
             hear_where_addressed(comm)
+            answer_commands(self)
             return
         comm.tap, comm.on_page_gone = self.bus.channel.receive, self.bus.channel.page_gone
         if comm.is_in_kernel:
@@ -316,14 +318,8 @@ class PyWryWidget(anywidget.AnyWidget):
         self.send({"pywry": "state", "to": asked.get("to")})
 
     def set_state(self, sync_data: Any) -> None:
-        """Take traits from a page. A kernel hands over memoryviews, and `traitlets.Bytes` wants bytes."""
-        traits = self.traits()
-
-        def owned(key: str, value: Any) -> Any:
-            takes_bytes = isinstance(value, memoryview) and isinstance(traits.get(key), traitlets.Bytes)
-            return bytes(value) if takes_bytes else value
-
-        super().set_state({key: owned(key, value) for key, value in sync_data.items()})
+        """Take traits from a page."""
+        super().set_state(owned(self, sync_data))
 
     @contextmanager
     def _without_sync(self, changes: Mapping[str, Any]) -> Iterator[None]:

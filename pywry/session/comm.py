@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from traitlets import Bytes
-
 from ..errors import NotShown
 from ..kernel import hear_where_addressed, show_traceback
 from ..protocol.frame import Buffer
@@ -20,6 +18,7 @@ from .assets import AssetStore, shared_assets
 from .commands import Commands, is_command
 from .dispatch import Dispatcher
 from .encode import code_assets, encode_comm, is_anywidget
+from .inner import take_bytes
 from .models import Audience, Tap
 from .outbox import Message, message_of
 from .prepare import leave_out_closed, prepare
@@ -205,7 +204,7 @@ class SharedComm:
 
     def _update(self, data: Data, buffers: Sequence[memoryview]) -> None:
         state = data.get("state") or {}
-        put_buffers(state, data.get("buffer_paths") or [], self._owned(data, buffers))
+        put_buffers(state, data.get("buffer_paths") or [], buffers)
         sent = dict(state)
         try:
             self._ask({"method": "update", "state": state}, ())
@@ -234,16 +233,6 @@ class SharedComm:
         finally:
             if data.get("method") == "update":
                 self._correct(sent)
-
-    def _owned(self, data: Data, buffers: Sequence[memoryview]) -> list[Buffer]:
-        """Return the buffers as their traits take them: `traitlets.Bytes` refuses a memoryview."""
-        widget = self._widget()
-        traits = widget.traits() if widget is not None and hasattr(widget, "traits") else {}
-        paths = data.get("buffer_paths") or []
-        return [
-            bytes(b) if len(p) == 1 and isinstance(traits.get(p[0]), Bytes) else b
-            for p, b in zip(paths, buffers, strict=True)
-        ]
 
     def _ask(self, data: Data, buffers: Sequence[memoryview]) -> None:
         if self._callback is not None:
@@ -285,6 +274,7 @@ def share(widget: Any, assets: AssetStore | None = None) -> SharedComm:
     hear_where_addressed(widget.comm)
     prepare(widget)
     leave_out_closed()
+    take_bytes(widget)
     comm = SharedComm(widget, widget.comm, assets or shared_assets())
     widget.comm = comm
     return comm

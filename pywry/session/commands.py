@@ -9,29 +9,38 @@ import inspect
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..coroutines import Coroutines
 from ..protocol.frame import Buffer
 
 log = logging.getLogger(__name__)
 
+_RESPONSE = "anywidget-command-response"
 _COMMANDS = "_anywidget_commands"  # where anywidget keeps the methods that its `@command` marks, by class
 
 Send = Callable[[dict[str, Any], Sequence[Buffer]], None]
 _Request = Mapping[str, Any]
 
 
-def is_command(content: Any) -> bool:
+def is_command(content: Any) -> TypeGuard[Mapping[str, Any]]:
     """Say whether a custom message is a command."""
     return isinstance(content, Mapping) and content.get("kind") == "anywidget-command" and "id" in content
+
+
+def failure(request: Mapping[str, Any], error: str, message: str) -> dict[str, Any]:
+    """Return the answer to a command that failed.
+
+    Jupyter's own pages, which a kernel's comm reaches as well, take every answer with the command's `id` for a success.
+    """
+    return {"failed": request["id"], "kind": _RESPONSE, "error": {"type": error, "message": message or error}}
 
 
 class Commands:
     """Runs one widget's commands; each is answered once, by `send`, until the widget closes.
 
     A command that is not there, raises, or returns something else than a response and its buffers is answered with
-    `error: {type, message}`. `coroutines` is where those that are `async` run: beside each other, and beside what else
+    `failure`. `coroutines` is where those that are `async` run: beside each other, and beside what else
     pages send to the widget.
     """
 
@@ -83,12 +92,11 @@ class Commands:
 
     def _answer(self, request: _Request, result: Any) -> None:
         response, buffers = result
-        self._tell(request, {"response": response}, buffers or ())
+        self._tell({"id": request["id"], "kind": _RESPONSE, "response": response}, buffers or ())
 
     def _fail(self, request: _Request, error: BaseException) -> None:
-        text = str(error) or type(error).__name__
-        self._tell(request, {"error": {"type": type(error).__name__, "message": text}}, ())
+        self._tell(failure(request, type(error).__name__, str(error)), ())
 
-    def _tell(self, request: _Request, fields: Mapping[str, Any], buffers: Sequence[Buffer]) -> None:
+    def _tell(self, content: dict[str, Any], buffers: Sequence[Buffer]) -> None:
         if self._is_open:
-            self._send({"id": request["id"], "kind": "anywidget-command-response", **fields}, buffers)
+            self._send(content, buffers)

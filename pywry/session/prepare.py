@@ -38,12 +38,6 @@ def prepare(widget: Any) -> None:
     widget.get_state = get_state
 
 
-def prepare_when_asked(widget: Any) -> None:
-    """Let a widget and those inside it, as they are now, answer a kernel's front end with their present state."""
-    for each in _with_inner(widget, set()):
-        prepare(each)
-
-
 def prepare_after_cells() -> None:
     """Let all widgets of this kernel do so, once a cell has run that made them."""
     from IPython import get_ipython
@@ -58,19 +52,20 @@ def prepare_after_cells() -> None:
     shell.events.register("post_run_cell", look)
 
 
-def _with_inner(value: Any, seen: set[int]) -> Iterator[Any]:
+def with_inner(value: Any, seen: set[int] | None = None) -> Iterator[Any]:
     """Yield the widgets that a trait's value is or holds, and theirs, each once."""
+    seen = set() if seen is None else seen
     if hasattr(value, "trait_values") and hasattr(value, "comm"):
         if id(value) not in seen:
             seen.add(id(value))
             yield value
-            yield from _with_inner(value.trait_values(sync=True), seen)
+            yield from with_inner(value.trait_values(sync=True), seen)
     elif isinstance(value, Mapping):
         for item in value.values():
-            yield from _with_inner(item, seen)
+            yield from with_inner(item, seen)
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from _with_inner(item, seen)
+            yield from with_inner(item, seen)
 
 
 def leave_out_closed() -> None:

@@ -9,11 +9,11 @@ import pytest
 from anywidget.experimental import command
 
 from pywry import PyWry
-from tests.contract.hosted import HOSTED
+from tests.contract.hosted import HOSTED_OR_BRIDGED
 from tests.contract.hosts import Host, OpenPage
 from tests.waiting import Collector
 
-pytestmark = HOSTED
+pytestmark = HOSTED_OR_BRIDGED
 
 COMMANDS = "'double', 'double_later', 'fail', 'fail_later', 'wait'"
 INVOKE = "(_, given) => invoke(...given)"

@@ -38,6 +38,21 @@ made = Counter(); widget = made._repr_mimebundle_._comm.comm_id
 """
 )
 
+COMMANDS = """
+import anywidget
+from anywidget.experimental import command
+class Desk(anywidget.AnyWidget):
+    _esm = '''export default { render({ el, experimental }) {
+      const show = ({ name, message }) => { el.textContent = `${name}: ${message}`; };
+      el.className = "told";
+      experimental.invoke("fail", 7, { signal: AbortSignal.timeout(120_000) }).catch(show);
+    } };'''
+    @command
+    def fail(self, msg, buffers):
+        raise ValueError(f"expected a text, got {msg}")
+widget = Desk()
+"""
+
 
 @pytest.fixture
 def other(browser: Browser) -> Page:
@@ -129,3 +144,10 @@ def test_what_a_widget_without_a_view_says_at_once_comes_to_its_page(kernel: Ser
     expect(page.locator(".widget-label")).to_have_text("sent")
     page.wait_for_function("window.heard?.length >= 20")  # its code may come later than what it said
     assert page.evaluate("window.heard") == list(range(20))
+
+
+def test_a_command_that_fails_in_a_kernel_without_pywry_rejects_on_the_page(kernel: ServedKernel, page: Page) -> None:
+    kernel.run(COMMANDS)
+    page.goto(kernel.show())
+    expect(page.locator(".told")).to_have_text("ValueError: expected a text, got 7")
+    assert "pywry" not in kernel.run("import sys; print([name for name in sys.modules if 'pywry' in name])")

@@ -85,7 +85,8 @@ def ask(audience: FakeAudience, name: str, msg: Any = None, buffers: tuple[bytes
     until(lambda: audience.published)
     (message,) = audience.published
     answer: dict[str, Any] = message["data"]["content"]
-    assert (answer.pop("id"), answer.pop("kind")) == ("c1", "anywidget-command-response")
+    asked = answer.pop("failed" if "error" in answer else "id")
+    assert (asked, answer.pop("kind")) == ("c1", "anywidget-command-response")
     return answer
 
 

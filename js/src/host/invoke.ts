@@ -15,8 +15,10 @@ export type Answer = [response: unknown, buffers: DataView<ArrayBuffer>[]];
 export type Invoke = (name: string, message?: unknown, options?: InvokeOptions) => Promise<Answer>;
 
 interface Response {
-  id: string;
   kind: "anywidget-command-response";
+  id?: string;
+  /** The id in its place, of a command that failed: Jupyter's pages take any answer with an `id` for a success. */
+  failed?: string;
   response?: unknown;
   error?: string | { type?: string; message: string };
 }
@@ -56,7 +58,7 @@ export class Commands {
     });
   };
 
-  answer({ id, response, error }: Response, buffers: DataView<ArrayBuffer>[]): void {
+  answer({ failed = "", id = failed, response, error }: Response, buffers: DataView<ArrayBuffer>[]): void {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (error === undefined || error === null) waiting?.resolve([response, buffers]);

@@ -77,6 +77,12 @@ test.each<[string, unknown, { name: string; message: string }]>([
   expect(await failed).toMatchObject(expected);
 });
 
+test("a failure that Jupyter's pages do not take for an answer rejects as well", async () => {
+  const failed = experimental.invoke("a").catch((reason) => reason);
+  answer({ id: undefined, failed: lastCommand().id, error: { type: "KeyError", message: "'a'" } });
+  expect(await failed).toMatchObject({ name: "KeyError", message: "'a'" });
+});
+
 test("a command without an answer rejects after three seconds", async () => {
   const timeout = vi.spyOn(AbortSignal, "timeout");
   const controller = new AbortController();

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from ...errors import MessageTooLarge
 from ...protocol.frame import Buffer
+from ...session.commands import failure, is_command
 from ...session.sender import Sender
 from .adrift import recover
 from .comm import KernelComm
@@ -59,8 +60,12 @@ class Turns:
     def fail(self, turn: Turn, error: Reply) -> None:
         """Note that the kernel raised because of it, and tell its page."""
         turn.failed = True
-        if turn.sender is not None:
-            turn.sender.fail(f"{error.content['ename']}: {error.content['evalue']}")
+        name, message = error.content["ename"], error.content["evalue"]
+        command, comm = turn.data.get("content"), self._comm_of(turn.comm_id)
+        if is_command(command) and comm is not None:  # whose page waits for the answer that anywidget does not send
+            comm.publish({"method": "custom", "content": failure(command, name, message)}, ())
+        elif turn.sender is not None:
+            turn.sender.fail(f"{name}: {message}")
 
     def finish(self, message_id: str) -> None:
         """Bring the pages together after what one of them wrote, and tell it that it is done."""

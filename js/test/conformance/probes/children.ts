@@ -57,6 +57,19 @@ export const children: Probes = {
     await world.settle();
     return [text, log.sort()];
   },
+  "new code of a child is drawn where its parent shows it": {
+    run: async (world) => {
+      const drawn = (text: string): Definition => ({ render: ({ el }) => void el.append(text) as never });
+      await child(world, drawn("old"));
+      const widget = await (await host(world)).getWidget("anywidget:c");
+      const el = document.body.appendChild(document.createElement("div"));
+      await widget.render({ el });
+      world.receive("c", { method: "update", state: { _esm: esm(drawn("new")) } });
+      await world.settle();
+      return el.textContent;
+    },
+    better: { name: "inner-code", jupyter: "old", pywry: "new" },
+  },
   "a child ends with its parent's view": async (world) => {
     const log: string[] = [];
     await child(world, {

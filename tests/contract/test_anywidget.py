@@ -1,19 +1,17 @@
 """Any anywidget, hosted: its code, its traits both ways, and what a page may not do to it."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from typing import Any
 
 import anywidget
 import pytest
 import traitlets
-from playwright.sync_api import Browser
 
-from pywry import PyWry, PyWryWidget
-from tests.e2e.offline import OfflinePage, offline_page
+from pywry import Handle, PyWry, PyWryWidget
+from tests.contract.alone import pages_alone
+from tests.contract.hosted import HOSTED_OR_BRIDGED
+from tests.contract.hosts import Host, OpenPage
 from tests.waiting import Collector
-
-pytestmark = pytest.mark.e2e
 
 ESM = """
 function render({ model, el }) {
@@ -29,6 +27,8 @@ export default { render };
 SAVE = (
     "(_, values) => { for (const [key, value] of Object.entries(values)) model.set(key, value); model.save_changes(); }"
 )
+SAVE_BYTES = "(_, made) => { model.set('blob', (0, eval)(made)); model.save_changes(); }"
+READ_BYTES = "() => { const blob = model.get('blob'); return blob.byteLength === 2 && blob.getUint8(1) === 255; }"
 TEXT = "(_, text) => document.querySelector('.counter')?.textContent === text"
 
 
@@ -48,28 +48,34 @@ class Counter(anywidget.AnyWidget):
 
 
 class Shown:
-    """A counter, its app, and as many pages as a test opens."""
+    """A counter, and as many pages as a test opens."""
 
-    def __init__(self, browser: Browser, stack: ExitStack) -> None:
+    def __init__(self, host: Host, app: PyWry) -> None:
         self.counter = Counter()
-        app = PyWry(mode="browser")
-        stack.callback(app.destroy)
-        self.handle = app.show(self.counter)
-        self._browser, self._stack = browser, stack
+        self._host = host
+        self._handle: Handle = app.show(self.counter)
 
-    def open(self) -> OfflinePage:
-        page = self._stack.enter_context(offline_page(self._browser, self.handle))
+    def open(self) -> OpenPage:
+        page = self._host.open(self._handle)
         page.wait("() => window.model !== undefined")
         return page
 
 
 @pytest.fixture
-def shown(browser: Browser) -> Iterator[Shown]:
-    with ExitStack() as stack:
-        yield Shown(browser, stack)
+def app(host: Host, app: PyWry, monkeypatch: pytest.MonkeyPatch) -> Iterator[PyWry]:
+    """An app whose pages reach nobody else, and have not tried."""
+    with pages_alone(host, monkeypatch):
+        yield app
 
 
+@pytest.fixture
+def shown(host: Host, app: PyWry) -> Shown:
+    return Shown(host, app)
+
+
+@HOSTED_OR_BRIDGED
 def test_new_code_from_python_renders_again_in_place(shown: Shown) -> None:
+    """In Jupyter's own pages a widget inside another keeps the code that it was drawn by."""
     page = shown.open()
     shown.counter.n = 3
     page.wait(TEXT, "first 3")
@@ -84,34 +90,41 @@ def test_new_code_from_python_renders_again_in_place(shown: Shown) -> None:
     late.wait(TEXT, "second 4")
 
 
-def test_a_child_is_shown_inside_a_widget_and_may_be_exchanged(browser: Browser, shown: Shown) -> None:
+def test_a_child_is_shown_inside_a_widget_and_may_be_exchanged(host: Host, app: PyWry) -> None:
     first, second = Counter(n=1), Counter(n=2)
-    app = PyWry(mode="browser")
     handle = app.show(PyWryWidget("<h1>Above</h1>", child=first))
-    with offline_page(browser, handle) as page:
-        page.wait(TEXT, "first 1")
-        assert page.text("h1") == "Above"
-        handle.widget.child = second
-        page.wait(TEXT, "first 2")
-        handle.widget.child = None
-        page.wait("() => document.querySelector('.counter') === null")
-        assert page.text("h1") == "Above"
-    app.destroy()
+    page = host.open(handle)
+    page.wait(TEXT, "first 1")
+    assert page.text("h1") == "Above"
+    handle.widget.child = second
+    page.wait(TEXT, "first 2")
+    handle.widget.child = None
+    page.wait("() => document.querySelector('.counter') === null")
+    assert page.text("h1") == "Above"
 
 
 def test_bytes_of_a_page_are_bytes_in_python_and_reach_the_other_page(shown: Shown) -> None:
     page, other = shown.open(), shown.open()
     blobs = Collector()
     shown.counter.observe(lambda change: blobs(change["new"]), "blob")
-    page.run(
-        "() => { model.set('blob', new DataView(Uint8Array.of(9, 1, 255, 9).buffer, 1, 2)); model.save_changes(); }"
-    )
+    page.run(SAVE_BYTES, "Uint8Array.of(1, 255)")
     assert blobs.wait(1) == [b"\x01\xff"]
     assert type(shown.counter.blob) is bytes
-    read = "() => { const blob = model.get('blob'); return blob.byteLength === 2 && blob.getUint8(1) === 255; }"
-    other.wait(read)
+    other.wait(READ_BYTES)
 
 
+@HOSTED_OR_BRIDGED
+def test_of_a_view_of_more_bytes_those_that_it_shows_are_sent(shown: Shown) -> None:
+    """Jupyter's own pages send all of them."""
+    page, other = shown.open(), shown.open()
+    blobs = Collector()
+    shown.counter.observe(lambda change: blobs(change["new"]), "blob")
+    page.run(SAVE_BYTES, "new DataView(Uint8Array.of(9, 1, 255, 9).buffer, 1, 2)")
+    assert blobs.wait(1) == [b"\x01\xff"]
+    other.wait(READ_BYTES)
+
+
+@HOSTED_OR_BRIDGED
 def test_a_value_that_python_rejects_is_corrected_on_the_page(shown: Shown) -> None:
     page = shown.open()
     page.run(SAVE, {"n": 5})
@@ -150,6 +163,19 @@ def test_two_hundred_updates_of_python_arrive_in_order(shown: Shown) -> None:
     assert changes == [n % 100 for n in range(200)] + [100]
 
 
+def test_values_that_python_holds_back_come_together(shown: Shown) -> None:
+    page = shown.open()
+    page.run("() => { window.told = []; model.on('change', () => told.push([model.get('n'), model.get('other')])); }")
+    with shown.counter.hold_sync():
+        for n in range(1, 6):
+            shown.counter.n = n
+        shown.counter.other = "held"
+    page.wait(TEXT, "first 5")
+    page.wait("() => told.length > 0")
+    assert page.run("() => told") == [[5, "held"]]
+    assert page.run("() => changes") == [0, 5]
+
+
 def test_two_hundred_updates_of_a_page_end_alike_on_all_sides_and_never_jump_back(shown: Shown) -> None:
     page, other = shown.open(), shown.open()
     done = Collector()
@@ -168,6 +194,7 @@ def test_two_hundred_updates_of_a_page_end_alike_on_all_sides_and_never_jump_bac
         assert changes[-1] == 100
 
 
+@HOSTED_OR_BRIDGED
 @pytest.mark.parametrize("key", ["_esm", "_css", "_anywidget_id", "_model_module"])
 def test_a_page_that_writes_code_is_refused_visibly_and_its_data_kept(shown: Shown, key: str) -> None:
     page, other = shown.open(), shown.open()
