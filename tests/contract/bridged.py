@@ -30,10 +30,11 @@ class Bridge:
 
 
 @contextmanager
-def bridge(kernel: EmbeddedKernel, home: Path) -> Iterator[Bridge]:
-    """Start the server."""
+def bridge(kernel: EmbeddedKernel, home: Path, front_ends: Path) -> Iterator[Bridge]:
+    """Start the server, which looks for widgets' front ends in `front_ends`, too."""
     options = ["--ServerApp.allow_external_kernels=True", f"--ServerApp.external_connection_dir={kernel.folder}"]
-    with jupyter_server(home, *options, app="jupyter_server") as server:
+    environment = {"JUPYTER_PATH": str(front_ends)}
+    with jupyter_server(home, *options, app="jupyter_server", environment=environment) as server:
         address = urlsplit(server.url)
         with proxy(address.port or 0) as wire:
             behind = replace(server, url=server.url.replace(str(address.port), str(wire.port)))

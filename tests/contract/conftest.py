@@ -1,7 +1,9 @@
 """The hosts that keep the contract, and an app in each."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -32,9 +34,24 @@ def lab(browser: Browser, embedded: EmbeddedKernel, tmp_path_factory: pytest.Tem
 
 
 @pytest.fixture(scope="session")
-def bridged(embedded: EmbeddedKernel, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bridge]:
+def _front_ends(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all tests: a server knows its own from its start."""
+    return tmp_path_factory.mktemp("front-ends")
+
+
+@pytest.fixture
+def front_ends(_front_ends: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A data folder of Jupyter's, in which every host looks for the front ends of widgets; empty."""
+    monkeypatch.setenv("JUPYTER_PATH", str(_front_ends))
+    yield _front_ends
+    for folder in _front_ends.iterdir():
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def bridged(embedded: EmbeddedKernel, _front_ends: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bridge]:
     """A Jupyter server for all tests."""
-    with bridge(embedded, tmp_path_factory.mktemp("bridge")) as made:
+    with bridge(embedded, tmp_path_factory.mktemp("bridge"), _front_ends) as made:
         yield made
 
 

@@ -5,10 +5,10 @@ import pytest
 
 from pywry import PyWry
 from tests.contract.alone import pages_alone
-from tests.contract.hosted import HOSTED
+from tests.contract.hosted import HOSTED_OR_BRIDGED
 from tests.contract.hosts import Host
 
-pytestmark = HOSTED
+pytestmark = HOSTED_OR_BRIDGED
 
 CODE = """export default { render({ el }) {
   el.append(Object.assign(new Image(), { src: "https://elsewhere.test/picture.png" }));

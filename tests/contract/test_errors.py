@@ -8,7 +8,7 @@ import pytest
 
 from pywry import Handle, PyWry
 from pywry.settings import Settings
-from tests.contract.hosted import HOSTED
+from tests.contract.hosted import HOSTED_OR_BRIDGED
 from tests.contract.hosts import Host, OpenPage, app_for
 from tests.waiting import Collector
 
@@ -121,7 +121,7 @@ class Waiting(anywidget.AnyWidget):
     """
 
 
-@HOSTED
+@HOSTED_OR_BRIDGED
 def test_a_widget_that_never_draws_is_told_and_its_page_is_ready_without_it(host: Host, app: PyWry) -> None:
     told, widget = Collector(), Waiting()
     handle = app.show(widget)

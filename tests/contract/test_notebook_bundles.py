@@ -15,12 +15,12 @@ import pytest
 import traitlets
 
 from pywry import PyWry
-from tests.contract.hosted import HOSTED
+from tests.contract.hosted import HOSTED_OR_BRIDGED
 from tests.contract.hosts import Host
 from tests.pictures import colours, is_blank
 from tests.waiting import Collector
 
-pytestmark = HOSTED
+pytestmark = HOSTED_OR_BRIDGED
 
 BLUE = (51, 136, 255)  # of Leaflet's own lines, #3388ff
 SQUARE = [[5, 50], [8, 50], [8, 53], [5, 53], [5, 50]]
@@ -140,22 +140,28 @@ define(["@jupyter-widgets/base"], ({ DOMWidgetModel, DOMWidgetView }) => ({
 """
 
 
-class Asking(ipywidgets.DOMWidget):
+class Foreign(ipywidgets.DOMWidget):
+    """A widget of a package that is named as its class: `elder`, with an ElderModel and an ElderView."""
+
+    _model_name = traitlets.Unicode().tag(sync=True)
+    _model_module = traitlets.Unicode().tag(sync=True)
+    _view_name = traitlets.Unicode().tag(sync=True)
+    _view_module = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, **given: Any) -> None:
+        name = type(self).__name__
+        module = name.lower()
+        names = {"_model_name": f"{name}Model", "_view_name": f"{name}View"}
+        super().__init__(**names, _model_module=module, _view_module=module, **given)
+
+
+class Asking(Foreign):
     """A widget that an inline script in a frame keeps waiting."""
 
-    _model_name = traitlets.Unicode("AskingModel").tag(sync=True)
-    _model_module = traitlets.Unicode("asking").tag(sync=True)
-    _view_name = traitlets.Unicode("AskingView").tag(sync=True)
-    _view_module = traitlets.Unicode("asking").tag(sync=True)
 
-
-class Elder(ipywidgets.DOMWidget):
+class Elder(Foreign):
     """A widget that says "look" after it has set its rows."""
 
-    _model_name = traitlets.Unicode("ElderModel").tag(sync=True)
-    _model_module = traitlets.Unicode("elder").tag(sync=True)
-    _view_name = traitlets.Unicode("ElderView").tag(sync=True)
-    _view_module = traitlets.Unicode("elder").tag(sync=True)
     rows = traitlets.List().tag(sync=True)
 
     def answer(self) -> None:
@@ -165,23 +171,15 @@ class Elder(ipywidgets.DOMWidget):
             self.send("look")
 
 
-class Parted(ipywidgets.DOMWidget):
+class Parted(Foreign):
     """A widget whose bundle for notebooks is in more than one script."""
 
-    _model_name = traitlets.Unicode("PartedModel").tag(sync=True)
-    _model_module = traitlets.Unicode("parted").tag(sync=True)
-    _view_name = traitlets.Unicode("PartedView").tag(sync=True)
-    _view_module = traitlets.Unicode("parted").tag(sync=True)
     count = traitlets.Int(1).tag(sync=True)
 
 
-class Quoting(ipywidgets.DOMWidget):
+class Quoting(Foreign):
     """A widget of a package whose front end has a use of its own for a trait that is an anywidget's code elsewhere."""
 
-    _model_name = traitlets.Unicode("QuotingModel").tag(sync=True)
-    _model_module = traitlets.Unicode("quoting").tag(sync=True)
-    _view_name = traitlets.Unicode("QuotingView").tag(sync=True)
-    _view_module = traitlets.Unicode("quoting").tag(sync=True)
     _esm = traitlets.Unicode("some text").tag(sync=True)
 
 
@@ -193,6 +191,14 @@ class Nowhere(ipywidgets.DOMWidget):
     _model_module_version = traitlets.Unicode("^1.2.3").tag(sync=True)
     _view_name = traitlets.Unicode("NowhereView").tag(sync=True)
     _view_module = traitlets.Unicode("nowhere-widgets").tag(sync=True)
+
+
+def install(front_ends: Path, name: str, files: dict[str, str]) -> None:
+    """Put the scripts of a bundle for notebooks where packages install theirs."""
+    folder = front_ends / "nbextensions" / name
+    folder.mkdir(parents=True)
+    for file, text in files.items():
+        (folder / file).write_text(text, "utf-8")
 
 
 @pytest.mark.page_errors  # the tiles of a map are elsewhere, which the page's policy forbids
@@ -251,15 +257,9 @@ def test_a_plot_follows_python_and_its_toolbar_makes_a_widget_in_the_page(host: 
     made_scales.wait_for(lambda given: set(given) == {"x", "y"})
 
 
-def test_a_bundle_in_several_scripts_is_shown_and_heard(
-    host: Host, app: PyWry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bundle_in_several_scripts_is_shown_and_heard(host: Host, app: PyWry, front_ends: Path) -> None:
     """As ipyaggrid's, which loads its grid's second half only when it is wanted."""
-    folder = tmp_path / "nbextensions" / "parted"
-    folder.mkdir(parents=True)
-    (folder / "index.js").write_text(PARTED, "utf-8")
-    (folder / "906.index.js").write_text(PART, "utf-8")
-    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    install(front_ends, "parted", {"index.js": PARTED, "906.index.js": PART})
     widget, counts = Parted(), Collector()
     widget.observe(lambda change: counts(change["new"]), "count")
     page = host.open(app.show(widget))
@@ -271,12 +271,9 @@ def test_a_bundle_in_several_scripts_is_shown_and_heard(
 
 
 def test_a_bundle_of_ipywidgets_7_is_told_of_its_room_and_of_values_before_messages(
-    host: Host, app: PyWry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    host: Host, app: PyWry, front_ends: Path
 ) -> None:
-    folder = tmp_path / "nbextensions" / "elder"
-    folder.mkdir(parents=True)
-    (folder / "index.js").write_text(ELDER, "utf-8")
-    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    install(front_ends, "elder", {"index.js": ELDER})
     widget, widths = Elder(layout={"width": "200px"}), Collector()
     widget.on_msg(lambda _, content, buffers: widths(content["width"]))
     page = host.open(app.show(widget))
@@ -289,13 +286,10 @@ def test_a_bundle_of_ipywidgets_7_is_told_of_its_room_and_of_values_before_messa
 
 
 def test_a_bundle_with_a_shim_for_import_maps_is_told_what_browsers_can_do(
-    host: Host, app: PyWry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    host: Host, app: PyWry, front_ends: Path
 ) -> None:
     """The shim waits for an inline script, which pages do not run."""
-    folder = tmp_path / "nbextensions" / "asking"
-    folder.mkdir(parents=True)
-    (folder / "index.js").write_text(ASKING, "utf-8")
-    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    install(front_ends, "asking", {"index.js": ASKING})
     page = host.open(app.show(Asking()))
     assert page.text(".told") == "true true"
 
@@ -346,29 +340,21 @@ def test_a_widget_that_has_no_view_says_so(host: Host, app: PyWry) -> None:
     assert "it has no view" in page.text(".pywry-error")
 
 
-def test_an_extension_that_needs_jupyterlab_itself_says_of_what(
-    host: Host, app: PyWry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_extension_that_needs_jupyterlab_itself_says_of_what(host: Host, app: PyWry, front_ends: Path) -> None:
     """The extension asks for JupyterLab's shell, as those do that add panels to it."""
-    static = tmp_path / "labextensions" / "nowhere-widgets" / "static"
+    static = front_ends / "labextensions" / "nowhere-widgets" / "static"
     static.mkdir(parents=True)
     (static / "remoteEntry.js").write_text(NEEDY, "utf-8")
     build = {"load": "static/remoteEntry.js", "extension": "./extension"}
     (static.parent / "package.json").write_text(json.dumps({"jupyterlab": {"_build": build}}), "utf-8")
-    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     page = host.open(app.show(ipywidgets.VBox([Nowhere()])))
     page.wait(HAS, ".pywry-error")
     assert "needs @jupyterlab/application:ILabShell, which JupyterLab alone has" in page.text(".pywry-error")
 
 
-def test_code_of_another_packages_widget_is_left_to_its_front_end(
-    host: Host, app: PyWry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_code_of_another_packages_widget_is_left_to_its_front_end(host: Host, app: PyWry, front_ends: Path) -> None:
     """As ipyreact's, which has to be compiled before it runs."""
-    folder = tmp_path / "nbextensions" / "quoting"
-    folder.mkdir(parents=True)
-    (folder / "index.js").write_text(QUOTING, "utf-8")
-    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    install(front_ends, "quoting", {"index.js": QUOTING})
     widget = Quoting()
     page = host.open(app.show(widget))
     page.wait("() => document.querySelector('.quoted')?.textContent === 'some text'")

@@ -11,7 +11,9 @@ import pytest
 from pywry import PyWry
 from tests.contract.hosts import Host
 
-pytestmark = pytest.mark.parametrize("host", ["browser"], indirect=True)
+pytestmark = pytest.mark.parametrize(
+    "host", ["browser", pytest.param("bridged", marks=pytest.mark.kernel)], indirect=True
+)
 
 RATE_HZ = 8000
 SECONDS = 0.5

@@ -5,10 +5,10 @@ import ipywidgets as w
 import pytest
 
 from pywry import PyWry
-from tests.contract.hosted import HOSTED
+from tests.contract.hosted import HOSTED_OR_BRIDGED
 from tests.contract.hosts import Host
 
-pytestmark = HOSTED
+pytestmark = HOSTED_OR_BRIDGED
 
 STYLES = ["", "primary", "success", "info", "warning", "danger"]
 # The contrast of each element's text with what is behind it, as WCAG computes it; colours are read by drawing them.
@@ -58,8 +58,9 @@ def everything() -> w.Widget:
     out = w.Output()
     out.append_stdout("plain " + "".join(f"\x1b[{colour}mcolour\x1b[0m " for colour in (31, 32, 33, 34, 35, 36, 37)))
     out.append_stderr("error\n")
-    with out:
-        raise ValueError("wrong")
+    # A kernel captures what is raised in cells and for messages only.
+    error = {"output_type": "error", "ename": "ValueError", "evalue": "wrong", "traceback": ["ValueError: wrong"]}
+    out.outputs = (*out.outputs, error)
     buttons = [w.Button(description=style or "plain", button_style=style) for style in STYLES]
     toggles = [w.ToggleButton(value=True, description=style or "on", button_style=style) for style in STYLES]
     tags = [w.TagsInput(value=["tag"], tag_style=style) for style in STYLES]
