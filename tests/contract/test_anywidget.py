@@ -27,8 +27,6 @@ export default { render };
 SAVE = (
     "(_, values) => { for (const [key, value] of Object.entries(values)) model.set(key, value); model.save_changes(); }"
 )
-SAVE_BYTES = "(_, made) => { model.set('blob', (0, eval)(made)); model.save_changes(); }"
-READ_BYTES = "() => { const blob = model.get('blob'); return blob.byteLength === 2 && blob.getUint8(1) === 255; }"
 TEXT = "(_, text) => document.querySelector('.counter')?.textContent === text"
 
 
@@ -103,25 +101,25 @@ def test_a_child_is_shown_inside_a_widget_and_may_be_exchanged(host: Host, app: 
     assert page.text("h1") == "Above"
 
 
-def test_bytes_of_a_page_are_bytes_in_python_and_reach_the_other_page(shown: Shown) -> None:
+def check_bytes(shown: Shown, made: str) -> None:
+    """Let a page make the two bytes 1 and 255, and find them in Python and on the other page."""
     page, other = shown.open(), shown.open()
     blobs = Collector()
     shown.counter.observe(lambda change: blobs(change["new"]), "blob")
-    page.run(SAVE_BYTES, "Uint8Array.of(1, 255)")
+    page.run("(_, made) => { model.set('blob', (0, eval)(made)); model.save_changes(); }", made)
     assert blobs.wait(1) == [b"\x01\xff"]
     assert type(shown.counter.blob) is bytes
-    other.wait(READ_BYTES)
+    other.wait("() => { const blob = model.get('blob'); return blob.byteLength === 2 && blob.getUint8(1) === 255; }")
+
+
+def test_bytes_of_a_page_are_bytes_in_python_and_reach_the_other_page(shown: Shown) -> None:
+    check_bytes(shown, "Uint8Array.of(1, 255)")
 
 
 @HOSTED_OR_BRIDGED
 def test_of_a_view_of_more_bytes_those_that_it_shows_are_sent(shown: Shown) -> None:
     """Jupyter's own pages send all of them."""
-    page, other = shown.open(), shown.open()
-    blobs = Collector()
-    shown.counter.observe(lambda change: blobs(change["new"]), "blob")
-    page.run(SAVE_BYTES, "new DataView(Uint8Array.of(9, 1, 255, 9).buffer, 1, 2)")
-    assert blobs.wait(1) == [b"\x01\xff"]
-    other.wait(READ_BYTES)
+    check_bytes(shown, "new DataView(Uint8Array.of(9, 1, 255, 9).buffer, 1, 2)")
 
 
 @HOSTED_OR_BRIDGED

@@ -8,6 +8,16 @@ async function model(world: World): Promise<ModelProxy> {
   return (await started(world, { a: 0, b: 0 })).model;
 }
 
+function throws(): void {
+  throw new Error("listener");
+}
+
+function listenAfterOneThatThrows(proxy: ModelProxy, log: unknown[]): void {
+  proxy.on("change:a", throws);
+  proxy.on("change:a", () => log.push("next listener"));
+  proxy.on("change:b", () => log.push("next key"));
+}
+
 export const listeners: Probes = {
   "a listener removed during a dispatch still runs, one added does not": async (world) => {
     const proxy = await model(world);
@@ -115,11 +125,7 @@ export const listeners: Probes = {
     run: async (world) => {
       const proxy = await model(world);
       const log: unknown[] = [];
-      proxy.on("change:a", () => {
-        throw new Error("listener");
-      });
-      proxy.on("change:a", () => log.push("next listener"));
-      proxy.on("change:b", () => log.push("next key"));
+      listenAfterOneThatThrows(proxy, log);
       try {
         proxy.set({ a: 1, b: 1 });
       } catch (error) {
@@ -138,9 +144,7 @@ export const listeners: Probes = {
     run: async (world) => {
       const proxy = await model(world);
       const log: unknown[] = [];
-      proxy.on("msg:custom", () => {
-        throw new Error("listener");
-      });
+      proxy.on("msg:custom", throws);
       proxy.on("msg:custom", (content: unknown) => log.push(content));
       world.receive("w", { method: "custom", content: 1 });
       await world.settle();
@@ -152,11 +156,7 @@ export const listeners: Probes = {
     run: async (world) => {
       const proxy = await model(world);
       const log: unknown[] = [];
-      proxy.on("change:a", () => {
-        throw new Error("listener");
-      });
-      proxy.on("change:a", () => log.push("next listener"));
-      proxy.on("change:b", () => log.push("next key"));
+      listenAfterOneThatThrows(proxy, log);
       proxy.on("change", () => log.push("change"));
       world.receive("w", { method: "update", state: { a: 1, b: 1 } });
       await world.settle();
