@@ -37,13 +37,16 @@ def see_off(page: Page, count: int) -> None:
     controls = page.locator(CONTROLS)
     expect(controls).to_have_count(count)
 
-    def usable() -> list[dict[str, Any]]:
-        return [look for look in controls.evaluate_all(_LOOK) if not _is_off(look)]
+    usable: list[dict[str, Any]] = []
+
+    def are_off() -> bool:
+        usable[:] = [look for look in controls.evaluate_all(_LOOK) if not _is_off(look)]
+        return not usable
 
     try:
-        until(lambda: not usable())  # JupyterLab may cover a notebook for a moment, when it was opened
-    except TimeoutError:
-        assert usable() == []
+        until(are_off)  # JupyterLab may cover a notebook for a moment, when it was opened
+    finally:
+        assert usable == []
 
 
 def _is_off(look: dict[str, Any]) -> bool:
