@@ -7,6 +7,8 @@ jupyter_server or pytauri.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from .session.early import keep_early_messages
+
 if TYPE_CHECKING:
     from .app import PyWry as PyWry
     from .components import Button as Button
@@ -55,6 +57,8 @@ __all__ = [  # noqa: PLE0604  # the computed part is text
     "__version__",
     "errors",
 ]
+
+keep_early_messages()
 
 
 def _jupyter_server_extension_points() -> list[dict[str, object]]:

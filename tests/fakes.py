@@ -26,6 +26,7 @@ from pywry.session.dispatch import Dispatcher
 from pywry.session.outbox import Message, message_of
 from pywry.session.page import Page
 from pywry.session.session import Session
+from pywry.settings import LimitSettings
 
 T = TypeVar("T")
 
@@ -264,11 +265,15 @@ class FakeAudience:
         self.buffers: list[tuple[Any, ...]] = []
         self.refers_to: list[list[str]] = []
         self.closed_ids: list[str] = []
+        self.pages: list[object] = ["page"]
+        self.limits = LimitSettings()
 
-    def publish(self, message: Message, refers_to: Sequence[str]) -> None:
-        self.published.append(json.loads(message.text))
-        self.buffers.append(message.buffers)
-        self.refers_to.append(list(refers_to))
+    def publish(self, message: Message, refers_to: Sequence[str]) -> bool:
+        if self.pages:
+            self.published.append(json.loads(message.text))
+            self.buffers.append(message.buffers)
+            self.refers_to.append(list(refers_to))
+        return bool(self.pages)
 
     def closed(self, comm_id: str) -> None:
         self.closed_ids.append(comm_id)

@@ -3,6 +3,7 @@
 `share(widget)` may be called for any open ipywidgets widget at any time; a kernel's comm stays in place and goes on.
 """
 
+import dataclasses
 import logging
 import threading
 import weakref
@@ -23,6 +24,7 @@ from .models import Audience, Tap
 from .outbox import Message, message_of
 from .prepare import leave_out_closed, prepare
 from .sender import Sender
+from .unheard import unheard_of, waits_for_pages
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,9 @@ class SharedComm:
         self._brings_code = is_anywidget(getattr(widget, "_model_module", None))
         self.held = widget if getattr(widget, "held_by_comm", False) else None
         self._inner = inner
+        self._unheard = unheard_of(inner)
+        if self._unheard is not None:
+            self._unheard.name = type(widget).__name__
         self._assets = assets
         self._audiences: tuple[Audience, ...] = ()
         self._callback: Callable[[Data], None] | None = None
@@ -83,7 +88,11 @@ class SharedComm:
         if captured is not None:
             captured.append((data or {}, buffers or ()))
             return
-        self._inner.send(data=data, metadata=metadata, buffers=buffers)
+        if self._unheard is None:
+            self._inner.send(data=data, metadata=metadata, buffers=buffers)
+        elif data and waits_for_pages(data):
+            self._unheard.send(self._encode(data, buffers or ()), self._tell)
+            return
         if self._audiences:
             refers_to = list(references(data["state"])) if data and data.get("method") == "update" else []
             self._publish(self._encode(data or {}, buffers or ()), refers_to)
@@ -95,6 +104,8 @@ class SharedComm:
         for audience in self._audiences:
             audience.closed(self.comm_id)
         self._audiences = ()
+        if self._unheard is not None:
+            self._unheard.clear()
         self._inner.close(data)
 
     # What the channel of a PyWryWidget calls.
@@ -124,6 +135,8 @@ class SharedComm:
         """Send to these pages from now on."""
         if audience not in self._audiences:
             self._audiences = (*self._audiences, audience)
+        if self._unheard is not None:
+            self._unheard.limits = audience.limits
 
     def leave(self, audience: Audience) -> None:
         """Send to these pages no more."""
@@ -146,6 +159,16 @@ class SharedComm:
             buffers += more
         data = {"state": state, "buffer_paths": paths}
         return self._encode(data, buffers, kind="comm_open"), list(references(state))
+
+    def take_unheard(self) -> list[Message]:
+        """Return what the widget sent while no page was there, for those that are about to know it."""
+        taken = self._unheard.take() if self._unheard is not None else []
+        return [dataclasses.replace(message, keeper=self) for message in taken]
+
+    def keep(self, message: Message) -> None:
+        """Keep a message that no page has got for the next one, unless another page has it."""
+        if self._unheard is not None and not self.has_pages:
+            self._unheard.put_back(message)
 
     def take(self, data: Data, buffers: Sequence[memoryview], sender: Sender) -> None:
         """Let the widget handle a page's message, on its dispatcher, and tell the page when that is done."""
@@ -253,6 +276,12 @@ class SharedComm:
         parent = getattr(self._here, "parent", None)
         code = self._brings_code
         return encode_comm(kind, self.comm_id, data, buffers, assets=self._assets, brings_code=code, parent=parent)
+
+    def _tell(self, message: Message) -> bool:
+        """Send a message that is no part of the state to every page, and say whether there was one."""
+        kept = dataclasses.replace(message, keeper=self)
+        told = [audience.publish(kept, ()) for audience in self._audiences]
+        return any(told)
 
     def _publish(self, message: Message, refers_to: Sequence[str]) -> None:
         for audience in self._audiences:

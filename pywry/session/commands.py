@@ -13,10 +13,10 @@ from typing import Any, TypeGuard
 
 from ..coroutines import Coroutines
 from ..protocol.frame import Buffer
+from .unheard import RESPONSE
 
 log = logging.getLogger(__name__)
 
-_RESPONSE = "anywidget-command-response"
 _COMMANDS = "_anywidget_commands"  # where anywidget keeps the methods that its `@command` marks, by class
 
 Send = Callable[[dict[str, Any], Sequence[Buffer]], None]
@@ -33,7 +33,7 @@ def failure(request: Mapping[str, Any], error: str, message: str) -> dict[str, A
 
     Jupyter's own pages, which a kernel's comm reaches as well, take every answer with the command's `id` for a success.
     """
-    return {"failed": request["id"], "kind": _RESPONSE, "error": {"type": error, "message": message or error}}
+    return {"failed": request["id"], "kind": RESPONSE, "error": {"type": error, "message": message or error}}
 
 
 class Commands:
@@ -92,7 +92,7 @@ class Commands:
 
     def _answer(self, request: _Request, result: Any) -> None:
         response, buffers = result
-        self._tell({"id": request["id"], "kind": _RESPONSE, "response": response}, buffers or ())
+        self._tell({"id": request["id"], "kind": RESPONSE, "response": response}, buffers or ())
 
     def _fail(self, request: _Request, error: BaseException) -> None:
         self._tell(failure(request, type(error).__name__, str(error)), ())

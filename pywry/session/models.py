@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from ..settings import LimitSettings
 from .outbox import Message
 from .sender import Sender
 
@@ -16,8 +17,12 @@ class Audience(Protocol):
     def pages(self) -> Sequence[object]:
         """The pages there are."""
 
-    def publish(self, message: Message, refers_to: Sequence[str]) -> None:
-        """Send a message to every page, after the models it refers to."""
+    @property
+    def limits(self) -> LimitSettings:
+        """How much may wait for pages."""
+
+    def publish(self, message: Message, refers_to: Sequence[str]) -> bool:
+        """Send a message to every page, after the models it refers to; say whether there was one."""
 
     def closed(self, comm_id: str) -> None:
         """Forget a model."""

@@ -6,12 +6,20 @@ Knows sequence numbers and bytes; knows nothing of sockets or models. Not thread
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from ..protocol.frame import Buffer, encode_frame
 
 WINDOW_FRAMES = 256
 WINDOW_BYTES = 16 * 2**20
 FRAME_BYTES = 4 * 2**20
+
+
+class Keeper(Protocol):
+    """Who keeps a message when the last page that was to have it has gone."""
+
+    def keep(self, message: "Message") -> None:
+        """Keep it for the next page, before what was sent later. On the loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +29,7 @@ class Message:
     text: bytes
     buffers: tuple[Buffer, ...] = ()
     size: int = 0
+    keeper: Keeper | None = None  # of one that is no part of any state
 
 
 def message_of(text: bytes, buffers: Sequence[Buffer] = ()) -> Message:
@@ -48,6 +57,11 @@ class Outbox:
     def bytes_kept(self) -> int:
         """Bytes waiting or not acknowledged."""
         return self.waiting_bytes + self._sent_bytes
+
+    @property
+    def waiting(self) -> Sequence[Message]:
+        """What is in no frame yet."""
+        return self._waiting
 
     def put(self, message: Message) -> None:
         """Queue a message."""

@@ -28,7 +28,7 @@ class Pipe(Protocol):
 class Page:
     """One connected view-end of a session; outlives its connections.
 
-    NOTE(thread): `push`, `hold` and `release` from any thread; everything else on the loop.
+    NOTE(thread): `push`, `hold`, `release` and `retire` from any thread; everything else on the loop.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, *, max_bytes: int) -> None:
@@ -43,26 +43,30 @@ class Page:
         self._max_bytes = max_bytes
         self._outbox = Outbox()
         self._held: list[Message] | None = None
+        self._is_retired = False
         self._lock = threading.Lock()
         self._flushes = False
         self._unacked_frames = 0
         self._unacked_bytes = 0
         self._ack_timer: asyncio.TimerHandle | None = None
 
-    def push(self, message: Message) -> None:
-        """Queue a message; everything queued in one turn of the loop leaves in one frame."""
+    def push(self, message: Message) -> bool:
+        """Queue a message, unless the page is retired; what is queued in one turn of the loop leaves in one frame."""
         with self._lock:
+            if self._is_retired:
+                return False
             if self._held is not None:
                 self._held.append(message)
-                return
+                return True
             self._outbox.put(message)
             if self._flushes:
-                return
+                return True
             self._flushes = True
         if asyncio._get_running_loop() is self._loop:
             self._loop.call_soon(self._flush)  # no need to wake the loop through its pipe
         else:
             self._loop.call_soon_threadsafe(self._flush)
+        return True
 
     def tell(self, message: Message) -> None:
         """Queue a message that waits for no model. On the loop."""
@@ -92,6 +96,12 @@ class Page:
                 self._outbox.put(message)
             self._held = None
         self._loop.call_soon_threadsafe(self._flush)
+
+    def retire(self) -> list[Message]:
+        """Take no message any more, and return those that have not left for the page."""
+        with self._lock:
+            self._is_retired = True
+            return [*self._outbox.waiting, *(self._held or [])]
 
     def connect(self, pipe: Pipe, welcome: Mapping[str, Any], seen: int | None) -> None:
         """Take a new connection; `seen` is the last frame the page has, None for a new page."""

@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import PageExpired, PolicyViolation, PyWryError, StaleTicket
 from ..protocol.frame import decode_frame
 from ..protocol.state import state_json
-from ..settings import Settings
+from ..settings import LimitSettings, Settings
 from .dispatch import Dispatcher
 from .models import Models
 from .outbox import Message, message_of
@@ -58,6 +58,11 @@ class Session:
     def save_files_by(self, save: SaveFile) -> None:
         """Let pages save files, which `save` writes."""
         self._router.save = save
+
+    @property
+    def limits(self) -> LimitSettings:
+        """How much may wait for pages."""
+        return self._settings.limits
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -154,10 +159,11 @@ class Session:
 
     # What comms call.
 
-    def publish(self, message: Message, refers_to: Sequence[str]) -> None:
-        """Send a message to every page, after the models it refers to."""
-        opened = self.models.open_new(refers_to, self) if self.models.lacks(refers_to) else []
-        self._push([*opened, message])
+    def publish(self, message: Message, refers_to: Sequence[str]) -> bool:
+        """Send a message to every page, after the models it refers to; say whether there was one."""
+        if self.models.lacks(refers_to):
+            _keep(self._push(self.models.open_new(refers_to, self)))
+        return not self._push([message])
 
     def closed(self, comm_id: str) -> None:
         """Forget a model that its widget closed."""
@@ -179,10 +185,10 @@ class Session:
 
     # Inner.
 
-    def _push(self, messages: Sequence[Message]) -> None:
-        for page in self._pages:
-            for message in messages:
-                page.push(message)
+    def _push(self, messages: Sequence[Message]) -> list[Message]:
+        """Queue messages on every page, and return those for which there was none."""
+        told = [[page.push(message) for page in self._pages] for message in messages]
+        return [message for message, by_page in zip(messages, told, strict=True) if not any(by_page)]
 
     def _take_turn(self, work: Callable[[], None]) -> None:
         pages = self._pages
@@ -293,7 +299,9 @@ class Session:
         self._cancel(page.id)
         if page not in self._pages:
             return
+        unsent = page.retire()  # first: what another thread sends from now on is later than these
         self._pages = tuple(p for p in self._pages if p is not page)
+        _keep(unsent)
         for comm in self.models.comms():
             if comm.on_page_gone is not None:
                 comm.on_page_gone(page.id)
@@ -306,6 +314,13 @@ class Session:
         timer = self._timers.pop(key, None)
         if timer is not None:
             timer.cancel()
+
+
+def _keep(messages: Sequence[Message]) -> None:
+    """Keep what is no part of any state for the next page, where no other page has it."""
+    for message in reversed(messages):
+        if message.keeper is not None:
+            message.keeper.keep(message)
 
 
 def _is_key_of(page: Page, given: object) -> bool:

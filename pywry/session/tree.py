@@ -75,18 +75,27 @@ class Tree:
                     audience.publish(message, ())
 
     def open_all(self, audience: Audience) -> list[Message]:
-        """Return what opens every model with its present state, each after those it refers to."""
+        """Return what opens every model with its present state, each after those it refers to.
+
+        And then what they sent while there was no page, which nobody else gets.
+        """
         with self._lock:
             visited: set[str] = set()
             opened = self._walk([self.root.comm_id], audience, visited)
             others = [comm_id for comm_id in self._comms if comm_id not in visited]
             opened = self._walk(others, audience, visited) + opened
-            return opened + self._walk(companions_of(visited), audience, visited)
+            opened += self._walk(companions_of(visited), audience, visited)
+            return opened + self._unheard(visited)
 
     def open_new(self, ids: Iterable[str], audience: Audience) -> list[Message]:
-        """Return what opens those of these models, and of those they refer to, that are not in the tree yet."""
+        """Return what opens those of these models, and of those they refer to, that are not in the tree yet.
+
+        And then what they have sent before, if there is a page.
+        """
         with self._lock:
-            return self._walk(ids, audience, set(self._comms))
+            before = set(self._comms)
+            opened = self._walk(ids, audience, set(before))
+            return opened + (self._unheard(self._comms.keys() - before) if audience.pages else [])
 
     def make(
         self,
@@ -117,6 +126,8 @@ class Tree:
             sender.fail(f"{type(error).__name__}: {error}")
         finally:
             then(opening)
+        for said in self._unheard([message.get("comm_id", "")]):  # while it was made
+            audience.publish(said, ())
 
     def _adopt(self, widget: Any, audience: Audience) -> Message:
         with self._lock:
@@ -160,6 +171,10 @@ class Tree:
             opened += self._walk(refers_to, audience, visited)
             opened.append(message)
         return opened
+
+    def _unheard(self, ids: Iterable[str]) -> list[Message]:
+        comms = [self._comms[comm_id] for comm_id in ids if comm_id in self._comms]
+        return [message for comm in comms for message in comm.take_unheard()]
 
     def _share(self, comm_id: str) -> SharedComm | None:
         if comm_id == self.root.comm_id:

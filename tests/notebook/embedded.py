@@ -22,6 +22,8 @@ from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
 from traitlets.config import Config
 
+from pywry.session.early import keep_early_messages
+
 
 class _Lenient:
     """Forgets a comm wherever it is known: what was made in the kernel may be freed outside of it, and the reverse."""
@@ -42,8 +44,10 @@ class _BareManager(_Lenient, CommManager):
 _MANAGERS = (_KernelsManager(), _BareManager())
 # ipykernel's import makes every widget of the process open its comm in a kernel; here it is for those that want one.
 _KERNELS = (comm.create_comm, lambda: _MANAGERS[0])
-_BARE = (comm._create_comm, lambda: _MANAGERS[1])
-comm.create_comm, comm.get_comm_manager = _BARE
+comm.create_comm = comm._create_comm
+keep_early_messages()
+_BARE = (comm.create_comm, lambda: _MANAGERS[1])
+comm.get_comm_manager = _BARE[1]
 
 
 class _Kernel(IPythonKernel):  # type: ignore[misc]  # ipykernel has no types

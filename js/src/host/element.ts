@@ -80,10 +80,13 @@ function followTooltip(el: HTMLElement, model: Model, signal: AbortSignal): void
 
 /** Do what a widget's `focus()` and `blur()` in Python ask for. */
 function obeyFocus(el: HTMLElement, model: Model, signal: AbortSignal): void {
-  modelProxy(model, { signal }).on("msg:custom", (content: { do?: unknown } | null) => {
+  const obey = (content: { do?: unknown } | null) => {
     if (content?.do === "focus") el.focus();
     else if (content?.do === "blur") el.blur();
-  });
+  };
+  // What waits for a listener waits for the widget's own code.
+  model.on("msg:custom", obey, model.bystander);
+  onAbort(signal, () => model.off("msg:custom", obey));
 }
 
 /** Keep the number of views in the model, where Python has set one to count from. */

@@ -67,6 +67,8 @@ export class Host {
   // Other pages see the ids of this one as `parent`, so they must not be like theirs.
   readonly #idPrefix = Math.random().toString(36).slice(2);
   #lastId = 0;
+  /** Until the root view is drawn. */
+  #isOpening = true;
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -98,14 +100,21 @@ export class Host {
         break;
       case "comm_msg":
         this.#addAssets(message);
-        this.#comm(message)?.receive({ ...message.data, parent: message.parent, buffers });
+        this.#comm(message)?.receive({
+          ...message.data,
+          parent: message.parent,
+          buffers,
+          isEarly: this.#isOpening,
+        });
         break;
       case "comm_close":
         this.#comm(message)?.close();
         this.#registry.delete(message.comm_id);
         break;
       case "display":
-        void this.#views.display(message.comm_id);
+        void this.#views.display(message.comm_id).then(() => {
+          this.#isOpening = false;
+        });
         break;
       case "status":
         this.#answered(message.parent);

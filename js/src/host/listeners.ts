@@ -51,6 +51,12 @@ export class Listeners {
     return this;
   }
 
+  /** Whether a dispatch of this name would reach anyone other than those with this context. */
+  protected isHeard(name: string, besides: unknown): boolean {
+    const isOther = ({ context }: Listener) => context !== besides;
+    return [name, "all"].some((each) => this.#byName.get(each)?.some(isOther));
+  }
+
   #call(name: string, listeners: readonly Listener[], args: unknown[]): void {
     for (const { callback, context } of listeners) {
       try {

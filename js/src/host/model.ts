@@ -5,6 +5,7 @@ import { type Path, putBuffers, type Removed, removeBuffers } from "../shared/bu
 import { type Binary, bytesOf } from "../shared/frame.ts";
 import { Attributes, type State } from "./attributes.ts";
 import type { WidgetManager } from "./registry.ts";
+import { Unheard } from "./unheard.ts";
 
 /** What a comm message says to a model. */
 export interface ModelMessage {
@@ -15,6 +16,8 @@ export interface ModelMessage {
   /** The id of this page's message that made Python say it. */
   parent?: string | undefined;
   buffers: DataView<ArrayBuffer>[];
+  /** Whether it came while the page was opened, so that who listens to it may be on the way. */
+  isEarly?: boolean;
 }
 
 /** Send to the model's other end. With `answered`, called when Python has handled it, the message has an id. */
@@ -38,8 +41,11 @@ type Saved = Map<string, Removed>;
 export class Model extends Attributes {
   readonly model_id: string;
   readonly widget_manager: WidgetManager;
+  /** The context of listeners who are no reason to tell what waits for the first one. */
+  readonly bystander = {};
   readonly #post: Post;
   readonly #resolve: ModelOptions["resolve"];
+  readonly #unheard = new Unheard();
   #unsaved: State = {};
   /** What is being written because Python said so, and need not be told to it. */
   #incoming: State | null = null;
@@ -57,6 +63,18 @@ export class Model extends Attributes {
     this.widget_manager = manager;
     this.#post = post;
     this.#resolve = resolve;
+  }
+
+  override on(...given: Parameters<Attributes["on"]>): this {
+    super.on(...given);
+    this.#hearSoon();
+    return this;
+  }
+
+  override once(...given: Parameters<Attributes["once"]>): this {
+    super.once(...given);
+    this.#hearSoon();
+    return this;
   }
 
   toJSON(): string {
@@ -104,7 +122,7 @@ export class Model extends Attributes {
     const { method, state, buffer_paths = [], buffers, parent } = message;
     if (this.#isEnded) return;
     if (method === "custom") {
-      this.trigger("msg:custom", message.content, buffers);
+      this.#tell(message);
     } else if (state && (method === "update" || method === "echo_update")) {
       putBuffers(state, buffer_paths, buffers);
       if (method === "echo_update" && parent) this.#dropOldEchoes(state, parent);
@@ -131,6 +149,21 @@ export class Model extends Attributes {
   protected override written(values: State, changes: readonly string[]): void {
     if (values === this.#incoming) return;
     for (const name of changes) this.#unsaved[name] = values[name];
+  }
+
+  #tell({ content, buffers, isEarly = false }: ModelMessage): void {
+    const isFirst = this.#unheard.isEmpty && (this.isHeard("msg:custom", this.bystander) || !isEarly);
+    // The element of a view obeys Python's `focus()` and `blur()`; whether the widget's code listens is no matter.
+    if (isFirst || isForElement(content)) this.trigger("msg:custom", content, buffers);
+    else this.#unheard.keep([content, buffers], { isEarly });
+  }
+
+  /** Tell the first listener what nobody has heard, when the code that brings it has gone on. */
+  #hearSoon(): void {
+    if (this.#unheard.isEmpty || !this.isHeard("msg:custom", this.bystander)) return;
+    queueMicrotask(() => {
+      for (const said of this.#unheard.take()) this.trigger("msg:custom", ...said);
+    });
   }
 
   #apply(state: State): void {
@@ -195,6 +228,11 @@ export class Model extends Attributes {
     this.#laterAnswered = [];
     this.#update(saved, answered);
   }
+}
+
+function isForElement(content: unknown): boolean {
+  const { do: what } = (content ?? {}) as { do?: unknown };
+  return what === "focus" || what === "blur";
 }
 
 function statusCallback(callbacks?: SendCallbacks | null): (() => void) | undefined {

@@ -65,9 +65,10 @@ export class Wire implements IClassicComm {
       const state = this.#news(model.changedAttributes() || {});
       if (Object.keys(state).length > 0) this.#hand(handle, message({ method: "update", state }, []));
     });
-    model.on("msg:custom", (content: unknown, buffers: readonly Binary[]) =>
-      this.#hand(handle, message({ method: "custom", content }, buffers)),
-    );
+    const hand = (content: unknown, buffers: readonly Binary[]) =>
+      this.#hand(handle, message({ method: "custom", content }, buffers));
+    // Of an anywidget Jupyter's model only stands for ours: its own code is who listens.
+    model.on("msg:custom", hand, this.comm.runtime ? model.bystander : undefined);
   }
 
   on_close(handle: Handle): void {

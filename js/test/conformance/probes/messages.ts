@@ -39,6 +39,27 @@ export const messages: Probes = {
     await world.settle();
     return log;
   },
+  "custom messages before anyone listens": {
+    run: async (world) => {
+      const { model } = await started(world, {});
+      const log: unknown[] = [];
+      world.receive("w", { method: "custom", content: 1 }, [new DataView(Uint8Array.of(7).buffer)]);
+      world.receive("w", { method: "custom", content: 2 });
+      await world.settle();
+      const listen = (content: unknown, buffers: DataView[]) => log.push([content, buffers.length]);
+      model.on("msg:custom", listen);
+      log.push("listens");
+      await world.settle();
+      world.receive("w", { method: "custom", content: 3 });
+      await world.settle();
+      return log;
+    },
+    better: {
+      name: "unheard-messages",
+      jupyter: ["listens", [3, 0]],
+      pywry: ["listens", [1, 1], [2, 0], [3, 0]],
+    },
+  },
   "updates and custom messages keep their order": async (world) => {
     const { model } = await started(world, { a: 0 });
     const log: unknown[] = [];
