@@ -20,6 +20,7 @@ from ..errors import AppFailed, BadTarget
 from ..handle import Handle
 from ..hosts.browser.backends import View
 from ..integrations.capture import capture_outputs
+from ..session.comm import SharedComm
 from ..session.session import ENDED, Session
 from ..session.tree import Tree
 from ..session.widgets import find_widget
@@ -105,8 +106,7 @@ class FunctionSource:
     async def open(self, name: str) -> Running:
         """Call the function; raises AppFailed when that fails, or returns what cannot be shown."""
         loop, began = asyncio.get_running_loop(), time.monotonic()
-        widget, made = await loop.run_in_executor(self._threads, self._make)
-        tree = Tree(widget, find_widget)
+        widget, tree, made = await loop.run_in_executor(self._threads, self._make)
         session = Session(tree, loop=loop, settings=self._settings)
         self._trees.add(tree)
         START_SECONDS.observe(time.monotonic() - began)
@@ -123,8 +123,11 @@ class FunctionSource:
         """Wait for no function that still runs."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _make(self) -> tuple[PyWryWidget, list[Any]]:
-        """Return a visitor's widget, and all widgets that were made for it."""
+    def _make(self) -> tuple[PyWryWidget, Tree, list[Any]]:
+        """Return a visitor's widget, its tree, and all widgets that were made for it.
+
+        The tree is made here, as coroutines run in the loop that it is made in, and the server's runs no user code.
+        """
         made: list[Any] = []
         try:
             with births() as made:
@@ -136,7 +139,7 @@ class FunctionSource:
                 widget = make(label=self.name, theme=self._theme, toolbars=[], modals=[], settings=self._settings)
                 if widget.theme == "system":  # the function's own, which it did not say anything of
                     widget.theme = self._theme
-                return widget, made
+                return widget, Tree(widget, find_widget), made
         except Exception as error:
             log.exception("%s failed for a visitor", self.name)
             FAILED.inc()
@@ -162,6 +165,8 @@ class FunctionSource:
 
 def _close_all(widgets: list[Any]) -> None:
     for widget in widgets:
+        if isinstance(widget.comm, SharedComm):
+            widget.comm.message_loop.end()
         widget.close()
 
 

@@ -20,6 +20,7 @@ from .commands import Commands, is_command
 from .dispatch import Dispatcher
 from .encode import code_assets, encode_comm, is_anywidget
 from .inner import take_bytes
+from .message_loop import MessageLoop
 from .models import Audience, Tap
 from .outbox import Message, message_of
 from .prepare import leave_out_closed, prepare
@@ -45,6 +46,7 @@ class SharedComm:
         self.comm_id: str = inner.comm_id
         self.dispatcher = Dispatcher(f"pywry-{type(widget).__name__}-{self.comm_id[:8]}")
         self.commands = Commands(lambda content, own: self.send({"method": "custom", "content": content}, buffers=own))
+        self.message_loop = MessageLoop(self._put, lambda: self.commands.coroutines)
         self.tap: Tap | None = None
         self.on_page_gone: Callable[[str], None] | None = None
         self._widget = weakref.ref(widget)
@@ -100,6 +102,7 @@ class SharedComm:
     def close(self, data: Data | None = None, *_: Any, **__: Any) -> None:
         """Close the model on every page and in the kernel."""
         self.commands.end()
+        self.message_loop.close()
         self._publish(message_of(state_json({"type": "comm_close", "comm_id": self.comm_id})), ())
         for audience in self._audiences:
             audience.closed(self.comm_id)
@@ -182,6 +185,9 @@ class SharedComm:
         """Close the widget, after what waits before."""
         self.dispatcher.put(self.close_widget)
 
+    def _put(self, work: Callable[..., object], *arguments: Any) -> None:
+        self.dispatcher.put(work, *arguments)  # the present one: a PyWryWidget sets its own
+
     def _handle(self, data: Data, buffers: Sequence[memoryview], sender: Sender) -> None:
         try:
             self.receive(data, buffers, sender.parent)
@@ -193,16 +199,18 @@ class SharedComm:
     def receive(self, data: Data, buffers: Sequence[memoryview], parent: str | None) -> None:
         """Let the widget handle a page's message, then correct on the pages what it did not take as it was.
 
+        Its handlers find a running loop, as in Jupyter.
         NOTE(thread): on this comm's dispatcher only; ipywidgets is not thread-safe.
         """
         self._here.parent = parent
         try:
-            if data.get("method") == "update":
-                self._update(data, buffers)
-            elif data.get("method") == "custom" and is_command(data.get("content")):
-                self.commands.run(self._widget(), data["content"], buffers)
-            else:
-                self._ask(data, buffers)
+            with self.message_loop.running():
+                if data.get("method") == "update":
+                    self._update(data, buffers)
+                elif data.get("method") == "custom" and is_command(data.get("content")):
+                    self.commands.run(self._widget(), data["content"], buffers)
+                else:
+                    self._ask(data, buffers)
         finally:
             self._here.parent = None
 

@@ -1,6 +1,8 @@
 """Apps that tests serve by `tests.serve.apps:name`."""
 
+import asyncio
 import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,22 @@ def shown() -> Any:
 async def later() -> str:
     """A coroutine."""
     return "<p>later</p>"
+
+
+def ticking() -> Any:
+    """A button that starts a task, which shows its thread, and writes into the file NOTE when it is cancelled."""
+    button, tasks = ipywidgets.Button(description="start"), []
+
+    async def tick() -> None:
+        button.description = threading.current_thread().name
+        try:
+            await asyncio.get_running_loop().create_future()
+        except asyncio.CancelledError:
+            Path(os.environ["NOTE"]).write_text("cancelled")
+            raise
+
+    button.on_click(lambda _: tasks.append(asyncio.create_task(tick())))
+    return button
 
 
 def slow() -> str:

@@ -87,6 +87,17 @@ def test_a_visitors_widgets_go_with_them(tmp_path: Path) -> None:
             until(lambda: widgets() == first)  # once those of the visitor before are closed
 
 
+def test_tasks_run_beside_the_server_and_end_with_their_visitor(page: Page, tmp_path: Path) -> None:
+    note = tmp_path / "note"
+    limits = {"PYWRY_BROWSER__CLOSE_GRACE_S": "0", "PYWRY_BROWSER__DROP_GRACE_S": "0"}
+    with serving(tmp_path, "tests.serve.apps:ticking", NOTE=str(note), **limits) as served:
+        page.goto(served.url)
+        page.get_by_role("button", name="start").click()
+        expect(page.get_by_role("button", name="pywry-async")).to_be_visible()
+        page.close()
+        until(note.exists)
+
+
 def test_a_refresh_keeps_the_session_and_a_new_visit_is_a_new_one(page: Page, tmp_path: Path) -> None:
     with serving(tmp_path, "visits:make", folder=Path("docs/examples").resolve()) as served:
         page.goto(served.url)
