@@ -57,7 +57,7 @@ class _View:
     page: str
     seen: int
     heard_s: float
-    is_away: bool = False
+    is_away: bool = False  # until its next hello: a page that goes may still answer
     asked_after: int | None = None  # the last record received when records were asked for again
 
 
@@ -163,7 +163,7 @@ class Channel:
             return False
         if not isinstance(view, str):
             raise BadFrame(f"channel message {kind!r} has view {view!r}, expected an id")
-        self._note_heard(view, is_away=kind == "away")
+        self._note_heard(view, goes=kind == "away")
         if kind == "hello":
             self._hello(view, content, page)
         elif kind == "records":
@@ -310,10 +310,10 @@ class Channel:
                 self._sent = max(self._handled, self._first - 1)
         self.on_views()
 
-    def _note_heard(self, view: str, *, is_away: bool) -> None:
+    def _note_heard(self, view: str, *, goes: bool) -> None:
         with self._lock:
             if (state := self._views.get(view)) is not None:
-                state.heard_s, state.is_away = time.monotonic(), is_away
+                state.heard_s, state.is_away = time.monotonic(), state.is_away or goes
 
     def _forget_silent_locked(self, but: str = "") -> None:
         """Forget views that were reminded and did not answer: a browser that crashed says no bye."""

@@ -689,3 +689,12 @@ def test_a_page_that_went_away_is_told_from_one_that_is_there(wire: Wire) -> Non
     wire.channel.drop_away()
     assert changes == [["v1"], [], ["v2"], [], []]
     assert wire.channel.views == []
+
+
+def test_what_a_page_still_says_while_it_goes_does_not_bring_it_back_but_a_hello_does(wire: Wire) -> None:
+    view = wire.ready()
+    for kind in ("away", "seen"):
+        wire.channel.receive({"pywry": kind, "view": view.name, "number": 0}, [], "page")
+    assert wire.channel.views_of("page") == []
+    wire.channel.receive({"pywry": "hello", "view": view.name, "seen": 0, "previous": None}, [], "page")
+    assert wire.channel.views_of("page") == [view.name]

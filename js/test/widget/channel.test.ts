@@ -405,6 +405,15 @@ test("a page that may go says so while it can be heard, and hello when it stays"
   expect(model.sent.at(-1)).toMatchObject({ pywry: "hello", seen: 0, previous: null });
 });
 
+test("the time in which its user is asked is none in which a page stays", () => {
+  const { model } = opened();
+  model.sent.length = 0;
+  dispatchEvent(new Event("beforeunload"));
+  vi.setSystemTime(Date.now() + 60_000); // nothing runs meanwhile, and timers are due afterwards
+  vi.advanceTimersToNextTimer();
+  expect(model.sent).toMatchObject([{ pywry: "away" }]);
+});
+
 test("a page that goes says so, and one that comes back from the cache says hello", () => {
   const { model } = opened();
   model.sent.length = 0;
