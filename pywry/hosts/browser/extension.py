@@ -22,7 +22,7 @@ from ..apps.backend import AppBackend
 from ..apps.handlers import open_handlers
 from ..kernels.access import KernelAccess
 from ..kernels.backend import KernelBackend
-from ..kernels.nodelay import undelayed
+from ..kernels.connections import mended
 from .handlers import app_handlers, view_handlers
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class PyWryExtension(ExtensionApp):
         assets = self.settings["pywry_assets"] = InstalledAssets()
         self.settings["pywry_max_message_bytes"] = settings.limits.max_message_bytes
         connection_class = self.settings["kernel_websocket_connection_class"]
-        self.settings["kernel_websocket_connection_class"] = undelayed(connection_class)  # also for other widgets
+        self.settings["kernel_websocket_connection_class"] = mended(connection_class)  # also for other widgets
         access = KernelAccess(
             self.settings["kernel_manager"],
             connection_class,
