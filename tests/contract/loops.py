@@ -34,3 +34,15 @@ def user_loop() -> Iterator[UserLoop]:
         made.loop.call_soon_threadsafe(made.loop.stop)
         made.thread.join()
         made.loop.close()
+
+
+def next_value(widget: Any, name: str) -> "asyncio.Future[Any]":
+    """Return a future of the next value of a widget's trait, which an observer resolves. In a coroutine."""
+    coming: asyncio.Future[Any] = asyncio.Future()
+
+    def settle(change: Any) -> None:
+        widget.unobserve(settle, name)
+        coming.set_result(change["new"])
+
+    widget.observe(settle, name)
+    return coming

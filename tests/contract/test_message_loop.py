@@ -9,7 +9,7 @@ import ipywidgets
 from pywry import PyWry
 from tests.contract.hosted import HOSTED, HOSTED_OR_BRIDGED
 from tests.contract.hosts import Host
-from tests.contract.loops import user_loop
+from tests.contract.loops import next_value, user_loop
 from tests.waiting import Collector
 
 TEXT = "(_, [selector, text]) => document.querySelector(selector)?.textContent.trim() === text"
@@ -50,29 +50,17 @@ def test_a_click_calls_something_soon_and_later_and_cancels(host: Host, app: PyW
     assert called.items == ["handled", "soon", "later"]
 
 
-def wait_for_change(widget: Any, value: str) -> "asyncio.Future[Any]":
-    """Return a future of a trait's next value, as ipywidgets' documentation does it."""
-    future: asyncio.Future[Any] = asyncio.Future()
-
-    def getvalue(change: Any) -> None:
-        future.set_result(change.new)
-        widget.unobserve(getvalue, value)
-
-    widget.observe(getvalue, value)
-    return future
-
-
 @HOSTED
 def test_a_program_awaits_what_the_user_does(host: Host) -> None:
     slider, seen, shown = ipywidgets.IntSlider(), Collector(), Collector()
 
     async def main() -> None:
         app = PyWry(mode=host.mode)
-        change = wait_for_change(slider, "value")
+        change = next_value(slider, "value")
         shown((app, app.show(slider)))
         for _ in range(2):
             seen(await change)
-            change = wait_for_change(slider, "value")
+            change = next_value(slider, "value")
         await asyncio.to_thread(app.destroy)
 
     with user_loop() as user:

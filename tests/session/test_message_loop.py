@@ -18,7 +18,7 @@ from pywry.requests import refuse_in_a_loop
 from pywry.session.comm import SharedComm, share
 from pywry.session.tree import Tree
 from pywry.session.widgets import find_widget
-from tests.contract.loops import UserLoop, user_loop
+from tests.contract.loops import UserLoop, next_value, user_loop
 from tests.fakes import Counter, drain, in_a_loop
 from tests.waiting import PATIENCE_S, Collector, until
 
@@ -204,25 +204,13 @@ def test_handlers_can_gather_and_use_threads() -> None:
     assert "thread" in done.items
 
 
-def wait_for_change(widget: Any, value: str) -> "asyncio.Future[Any]":
-    """Return a future of a trait's next value, as ipywidgets' documentation does it."""
-    future: asyncio.Future[Any] = asyncio.Future()
-
-    def getvalue(change: Any) -> None:
-        future.set_result(change.new)
-        widget.unobserve(getvalue, value)
-
-    widget.observe(getvalue, value)
-    return future
-
-
 def test_a_coroutine_of_the_app_awaits_what_an_observer_resolves() -> None:
     async def main() -> list[Any]:
         slider = ipywidgets.IntSlider()
         await shown_in(slider)
         changes = []
         for n in (3, 4):
-            change = wait_for_change(slider, "value")
+            change = next_value(slider, "value")
             # From a thread that does not wake this loop, as the loop's own executor would.
             threading.Thread(target=write, args=[slider], kwargs={"value": n}).start()
             changes.append(await change)
