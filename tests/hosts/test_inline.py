@@ -67,7 +67,7 @@ def test_a_page_that_stayed_after_all_may_still_go(shown: Shown) -> None:
     view = InlineView(shown, grace_s=60)
     shown.say("hello", "a")
     shown.say("away", "a")
-    shown.say("seen", "a", number=0)
+    shown.say("hello", "a", seen=0)
     view._leave()
     assert shown.told.items == ["came"]
     shown.say("away", "a")

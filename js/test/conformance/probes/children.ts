@@ -64,7 +64,10 @@ export const children: Probes = {
       const widget = await (await host(world)).getWidget("anywidget:c");
       const el = document.body.appendChild(document.createElement("div"));
       await widget.render({ el });
-      world.receive("c", { method: "update", state: { _esm: esm(drawn("new")) } });
+      const { promise: started, resolve: start } = Promise.withResolvers<void>();
+      const code: Definition = { ...drawn("new"), initialize: () => start() };
+      world.receive("c", { method: "update", state: { _esm: esm(code) } });
+      await started;
       await world.settle();
       return el.textContent;
     },
